@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * virt_glue.h - the transport's side of the contract: for glues only
+ *
+ * Symbols live in the namespace VIRTBUS_GLUE.
+ */
+#ifndef _VIRTBUS_VIRT_GLUE_H
+#define _VIRTBUS_VIRT_GLUE_H
+
+#include <virtbus/virt_dev.h>
+#include <virtbus/virt_queue.h>
+
+/**
+ * enum virt_xfer - what virt_transport.transfer() moves
+ * @VIRT_XFER_READ_FEATURES: __le64, offered by the device
+ * @VIRT_XFER_WRITE_FEATURES: __le64, accepted by the driver
+ * @VIRT_XFER_READ_STATUS: u8, the device status
+ * @VIRT_XFER_WRITE_STATUS: u8; 0 is a reset, which has happened (the device
+ *			    said so) when 0 is returned
+ * @VIRT_XFER_READ_CONFIG: struct virt_xfer_config; the configuration from its
+ *			   start, as one snapshot: never a mix of two versions.
+ *			   Returns the bytes that the device has, at most @size.
+ * @VIRT_XFER_WRITE_CONFIG: struct virt_xfer_config; a part of the configuration
+ * @VIRT_XFER_QUEUE_INFO: struct virt_xfer_queue; @index in, @size out: the
+ *			  largest size that the device allows, 0: no such queue
+ * @VIRT_XFER_QUEUE_ENABLE: struct virt_xfer_queue; tell the device where the
+ *			    queue is; also sets @queue's glue pointer
+ */
+enum virt_xfer {
+	VIRT_XFER_READ_FEATURES,
+	VIRT_XFER_WRITE_FEATURES,
+	VIRT_XFER_READ_STATUS,
+	VIRT_XFER_WRITE_STATUS,
+	VIRT_XFER_READ_CONFIG,
+	VIRT_XFER_WRITE_CONFIG,
+	VIRT_XFER_QUEUE_INFO,
+	VIRT_XFER_QUEUE_ENABLE,
+};
+
+/**
+ * struct virt_xfer_config - a stretch of the configuration
+ * @offset: where it starts; 0 when reading
+ * @size: its size in bytes
+ * @data: little-endian bytes
+ */
+struct virt_xfer_config {
+	u32 offset;
+	u32 size;
+	void *data;
+};
+
+/**
+ * struct virt_xfer_queue - where a queue is
+ * @index: its number
+ * @size: its number of descriptors
+ * @desc: address of the descriptor area, as the device sees it
+ * @driver: address of the driver area (available ring)
+ * @device: address of the device area (used ring)
+ * @queue: the queue, for VIRT_XFER_QUEUE_ENABLE
+ */
+struct virt_xfer_queue {
+	u16 index;
+	u16 size;
+	u64 desc;
+	u64 driver;
+	u64 device;
+	struct virt_queue *queue;
+};
+
+/**
+ * struct virt_transport - a way of reaching devices (PCI, CCW, loop, ...)
+ * @name: short name, shown in the "transport" attribute: "pci", "ccw", "loop"
+ * @owner: module of the glue; held while one of its devices has a driver
+ * @features: transport feature bits that it supports, beside the ring's own
+ * @backends: names of the back ends that its specs begin with; ends with NULL
+ * @transfer: required; move @size bytes of @type between @buffer and the device.
+ *	      In process context, may sleep; calls for one device are serialised
+ *	      by the core. Must return in bounded time.
+ *	      Gives bytes moved or -errno; -ENODEV when the device is gone,
+ *	      -ETIMEDOUT when it does not answer.
+ * @events_open: required; arrange that virt_queue_event() is called for queues
+ *		 0 to @nr_queues - 1 and virt_dev_config_event() for the
+ *		 configuration. Called before the queues are enabled.
+ *		 In process context.
+ * @events_close: required; undo it: no event is running or coming when it
+ *		  returns. In process context.
+ * @kick: required; tell the device that there is work in a queue. In any context.
+ * @cut: optional; the device does not answer to a reset: keep it from touching
+ *	 memory by other means (PCI: bus mastering off). In process context.
+ * @queue_cpus: optional; CPUs that the queue's events are directed to, or NULL.
+ *		In process context.
+ * @spec: required; write the part of the spec behind NAME= that would recreate
+ *	  the device ("pci,0000:00:03.0"). In process context.
+ *	  Gives its length, as scnprintf().
+ * @config: required; make the device that a spec describes, under its name.
+ *	    In process context. Gives 0 or -errno with the reason in @why.
+ * @unplug: required; withdraw a device with virt_dev_del() because an admin
+ *	    asked for it by name, under the lock that also protects the glue's
+ *	    own removal; the function behind it stays with the glue, idle, until
+ *	    @config or unbind. Nothing to do when it is on its way out already.
+ *	    In process context, may sleep.
+ *
+ * One constant object per glue. virt_transport_register() refuses a glue that
+ * lacks a required operation, so the core never tests for it.
+ */
+struct virt_transport {
+	const char *name;
+	struct module *owner;
+	u64 features;
+	const char *const *backends;
+
+	long (*transfer)(struct virt_dev *vdev, void *buffer,
+			 unsigned long size, int type);
+	int (*events_open)(struct virt_dev *vdev, unsigned int nr_queues);
+	void (*events_close)(struct virt_dev *vdev);
+	void (*kick)(struct virt_queue *q);
+	void (*cut)(struct virt_dev *vdev);
+	const struct cpumask *(*queue_cpus)(struct virt_queue *q);
+	int (*spec)(struct virt_dev *vdev, char *buf, size_t size);
+	int (*config)(const struct virt_spec *spec, struct virt_why *why);
+	void (*unplug)(struct virt_dev *vdev);
+};
+
+/**
+ * virt_transport_register() - check a glue's operations and let it add devices
+ * @transport: the glue's constant operations
+ *
+ * Context: process.
+ * Return: 0; -EINVAL when a required operation is missing; -EEXIST when its
+ * name or one of its back ends is taken.
+ */
+int __must_check virt_transport_register(const struct virt_transport *transport);
+
+/**
+ * virt_transport_unregister() - undo virt_transport_register()
+ * @transport: the glue's operations; all its devices are deleted
+ *
+ * Waits until no spec is being configured through it.
+ *
+ * Context: process.
+ */
+void virt_transport_unregister(const struct virt_transport *transport);
+
+/**
+ * virt_dev_alloc() - allocate a device with room for the glue's own state
+ * @parent: PCI function, CCW device, loop port
+ * @transport: the glue
+ * @type: kind of device, VIRTIO_ID_*
+ * @vendor: the vendor that the transport knows of, or 0
+ * @glue_size: bytes wanted behind virt_dev_glue(); zeroed
+ *
+ * Context: process.
+ * Return: a device with one reference (put_device(&vdev->dev)), or ERR_PTR.
+ */
+struct virt_dev *virt_dev_alloc(struct device *parent,
+				const struct virt_transport *transport,
+				u32 type, u32 vendor, size_t glue_size);
+
+/**
+ * virt_dev_glue() - the glue's own state of a device
+ * @vdev: the device
+ *
+ * Context: any.
+ * Return: the area asked for in virt_dev_alloc().
+ */
+void *virt_dev_glue(const struct virt_dev *vdev);
+
+/**
+ * virt_dev_add() - name, reset and announce a device
+ * @vdev: the device
+ * @name: its name, or NULL: the next free one of its kind
+ * @why: why it failed, or NULL
+ *
+ * A driver may be bound when it returns. The glue must be ready for transfers.
+ *
+ * Context: process.
+ * Return: 0; -EEXIST when the name is taken; -EINVAL when it does not fit the
+ * kind of device; other -errno. On error the caller still owns its reference
+ * and nothing is left behind.
+ */
+int __must_check virt_dev_add(struct virt_dev *vdev, const char *name,
+			      struct virt_why *why);
+
+/**
+ * virt_dev_del() - unbind and withdraw a device
+ * @vdev: the device; the caller still owns its reference
+ * @gone: true when it is no longer there to talk to (surprise removal)
+ *
+ * Context: process.
+ */
+void virt_dev_del(struct virt_dev *vdev, bool gone);
+
+/**
+ * virt_dev_gone() - the device has vanished
+ * @vdev: the device
+ *
+ * Its requests are failed by a work item; virt_dev_del() must follow.
+ *
+ * Context: any.
+ */
+void virt_dev_gone(struct virt_dev *vdev);
+
+/**
+ * virt_dev_quiesce() - reset a device because the machine goes down
+ * @vdev: the device
+ *
+ * For .shutdown: the device is found quiet after kexec. I/O that comes later
+ * fails.
+ *
+ * Context: process.
+ */
+void virt_dev_quiesce(struct virt_dev *vdev);
+
+/**
+ * virt_dev_config_event() - the device says that its configuration changed
+ * @vdev: the device
+ *
+ * Context: any; the driver hears of it in process context.
+ */
+void virt_dev_config_event(struct virt_dev *vdev);
+
+/**
+ * virt_queue_event() - the device says that it used buffers of a queue
+ * @q: the queue
+ *
+ * Context: any, interrupts off; serialised by the glue for one queue.
+ * Return: true if there was work (so that a shared line can say so).
+ */
+bool virt_queue_event(struct virt_queue *q);
+
+/**
+ * virt_dev_queue_events() - the same when the glue knows only the device
+ * @vdev: the device
+ *
+ * Looks at every queue. For shared vectors and classic indicators.
+ *
+ * Context: any, interrupts off.
+ * Return: true if any queue had work.
+ */
+bool virt_dev_queue_events(struct virt_dev *vdev);
+
+/**
+ * virt_dev_queue() - a device's queue by its number
+ * @vdev: the device
+ * @index: the queue's number
+ *
+ * Context: any, between events_open() and events_close().
+ * Return: the queue, or NULL when it is not open.
+ */
+struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index);
+
+/**
+ * virt_config() - make a device from a spec
+ * @text: the spec
+ * @only: only through this transport; NULL: whichever knows the back end
+ * @why: why it failed, or NULL
+ *
+ * Context: process.
+ * Return: 0 or -errno.
+ */
+int virt_config(const char *text, const struct virt_transport *only,
+		struct virt_why *why);
+
+#define VIRT_CLAIMS	16
+
+/**
+ * struct virt_claim - the addresses named in a claim= parameter
+ * @all: every address
+ * @n: number of ranges
+ * @range: first and last address of each, as the glue's numbers
+ */
+struct virt_claim {
+	bool all;
+	unsigned int n;
+	struct {
+		u64 first, last;
+	} range[VIRT_CLAIMS];
+};
+
+/**
+ * virt_claim_parse() - read ADDR, ADDR-ADDR, several of them with commas, or all
+ * @claim: the result
+ * @text: the text; empty: nothing is claimed
+ * @addr: reads one address into the glue's number; 0 or -EINVAL
+ *
+ * Context: process.
+ * Return: 0, or -EINVAL.
+ */
+int virt_claim_parse(struct virt_claim *claim, const char *text,
+		     int (*addr)(const char *text, u64 *key));
+
+/**
+ * virt_claim_match() - is this address claimed?
+ * @claim: what virt_claim_parse() read
+ * @key: the glue's number
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool virt_claim_match(const struct virt_claim *claim, u64 key);
+
+/**
+ * struct virt_hold - a device of another driver that is kept out of use
+ * @vdrv: the driver that knows how
+ * @cookie: its own
+ */
+struct virt_hold {
+	struct virt_driver *vdrv;
+	void *cookie;
+};
+
+/**
+ * virt_hold() - make sure that another driver's device is not in use
+ * @foreign: the PCI function or CCW device that the other driver is bound to
+ * @type: its kind, VIRTIO_ID_*
+ * @hold: for virt_unhold()
+ * @why: who uses it, or what is missing
+ *
+ * Asks the virtbus driver for that kind. It stays out of use until
+ * virt_unhold(), which must follow a success.
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EBUSY when it is in use; -ENODEV when no virtbus driver for that
+ * kind is loaded, so that taking the device would only lose it.
+ */
+int virt_hold(struct device *foreign, u32 type, struct virt_hold *hold,
+	      struct virt_why *why);
+
+/**
+ * virt_unhold() - let go what virt_hold() held
+ * @hold: filled in by virt_hold()
+ *
+ * Context: process.
+ */
+void virt_unhold(struct virt_hold *hold);
+
+#endif /* _VIRTBUS_VIRT_GLUE_H */
