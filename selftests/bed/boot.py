@@ -32,7 +32,7 @@ def kernel_image(lane, arch):
 
 
 class Boot:
-    """One boot: `tests` share a machine; mode is tests, shell or tour."""
+    """One boot: `tests` share a machine; mode is tests or shell."""
 
     def __init__(self, arch, lane, obj, tests, log, mode='tests', extra=None):
         self.arch, self.lane, self.obj, self.tests = arch, lane, obj, tests
@@ -100,6 +100,18 @@ class Boot:
         finally:
             if vm:
                 vm.close()
+            shutil.rmtree(workdir, ignore_errors=True)
+
+    def interact(self):
+        """Boot with a shell on this terminal; QEMU's exit status."""
+        workdir = tempfile.mkdtemp(prefix='virtbus-')
+        try:
+            machine = Machine(self.arch, workdir, disks=self.disks, **self.options)
+            initrd = self.pack(workdir, machine)
+            command = machine.command_line(kernel_image(self.lane, self.arch), initrd,
+                                           ['stdio,id=con,mux=on,signal=off'], person=True)
+            return subprocess.call(command)
+        finally:
             shutil.rmtree(workdir, ignore_errors=True)
 
     def serve(self, vm, tally, report):

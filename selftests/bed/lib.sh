@@ -7,6 +7,7 @@
 
 bed=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$bed/../.." && pwd)
+PATH=$PATH:/usr/sbin:/sbin	# mke2fs, depmod: also for who is not root
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/virtbus
 
 say() { printf '%s\n' "virtbus: $*" >&2; }
@@ -53,7 +54,7 @@ quietly() {
 # carries the recipe, so that an edited recipe never meets an old directory
 stock_kernel() { echo "$cache/kernel/$1.$(recipe "$bed/fetch-kernel" "$bed/apt.sh")"; }
 userland() { echo "$cache/userland/$1.$(recipe "$bed/fetch-userland" "$bed/apt.sh" "$bed/userland.list")"; }
-debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed/apt.sh" "$bed"/config/*)"; }
+debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
 
 # kernel_info DIR - set release, kdir, image, modules (absolute) from DIR/info
 kernel_info() {

@@ -71,24 +71,31 @@ class Machine:
         """The guest's name of the control port."""
         return 'ttysclp0' if self.arch == 's390x' else 'ttyS1'
 
-    def consoles(self):
-        """Two serial lines: `con` is for people, `ctl` for the machine."""
+    def consoles(self, person):
+        """Two serial lines: `con` is for people, `ctl` for the machine.
+
+        A person gets one that is a real terminal, and no control port.
+        """
+        if person:
+            return ['-device', 'sclpconsole,chardev=con' if self.arch == 's390x'
+                    else 'isa-serial,chardev=con']
         if self.arch == 's390x':
             return ['-device', 'sclplmconsole,chardev=con', '-device', 'sclpconsole,chardev=ctl']
         return ['-device', 'isa-serial,index=0,chardev=con',
                 '-device', 'isa-serial,index=1,chardev=ctl']
 
-    def command_line(self, kernel, initrd, chardevs):
-        console = 'ttyS0'
+    def command_line(self, kernel, initrd, chardevs, person=False):
+        console = 'ttysclp0' if person and self.arch == 's390x' else 'ttyS0'
         a = ['qemu-system-' + self.arch, '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
              '-m', str(self.memory), '-nodefaults', '-no-user-config', '-no-reboot',
              '-display', 'none', '-kernel', kernel, '-initrd', initrd,
-             '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M loglevel=5 '
+             '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M '
+             f'loglevel={4 if person else 5} '
              + self.append]
         a += ['-M', 's390-ccw-virtio' if self.arch == 's390x' else self.machine]
         for c in chardevs:
             a += ['-chardev', c]
-        a += self.consoles()
+        a += self.consoles(person)
         if self.arch == 'x86_64' and self.machine == 'q35':
             for n in range(SLOTS):
                 a += ['-device', f'pcie-root-port,id=rp{n},bus=pcie.0,addr={0x10 + n:#x},'

@@ -66,3 +66,10 @@ class Tally:
         """The machine died while this file ran."""
         self.notes.append(why)
         self.end_file(name, False)
+
+    def append_to(self, path, where):
+        """Add the counts to a file of results, for `check` to sum up."""
+        with open(path, 'a', encoding='utf-8') as f:
+            f.write(f'count {self.passed} {self.failed}\n')
+            for what, why in self.skipped:
+                f.write(f'skipped {where} {what}: {why}\n')

@@ -85,6 +85,18 @@ is() {
 	not_ok "$1"
 }
 
+# becomes TEXT SECONDS WANTED COMMAND.. - a point: COMMAND comes to print WANTED
+becomes() {
+	_d=$1 _seconds=$2 _wanted=$3; shift 3
+	if wait_for "$_seconds" prints "$_wanted" "$@"; then
+		ok "$_d"
+	else
+		diag "after $_seconds s '$*' still prints '$("$@" 2>&1)', wanted '$_wanted'"
+		not_ok "$_d"
+	fi
+}
+prints() { _w=$1; shift; [ "$("$@" 2>/dev/null)" = "$_w" ]; }
+
 # wait_for SECONDS COMMAND.. - until COMMAND succeeds; false when it never does
 wait_for() {
 	_end=$(($(cut -d. -f1 /proc/uptime) + $1)); shift
