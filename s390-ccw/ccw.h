@@ -4,7 +4,7 @@
  *
  * Locks, outermost first:
  *
- *   vccw_bind_lock	one taking or giving of a device at a time (claim.c)
+ *   bind_lock		one taking or giving of a device at a time (claim.c)
  *   device lock	of the ccw device: going online, going offline, removal
  *   channel.lock	one channel program at a time (channel.c)
  *   ccw device lock	a spinlock, interrupts off: what the interrupt handler
@@ -148,6 +148,7 @@ struct vccw_queue {
  * @nr_queues: how many
  * @area: where the adapter indicators are, or NULL
  * @bit: the first of them
+ * @open: a driver may wait for events; ccw device lock
  * @classic: queue indicators are in the vccw_dma; ccw device lock
  * @conf: so is the configuration indicator, and it is live; ccw device lock
  */
@@ -156,6 +157,7 @@ struct vccw_events {
 	unsigned int nr_queues;
 	struct vccw_area *area;
 	unsigned long bit;
+	bool open;
 	bool classic;
 	bool conf;
 };

@@ -21,7 +21,7 @@
 #define VCCW_TEXT_MAX	512
 
 /* Serialises taking, giving, and the end of both. */
-static DEFINE_MUTEX(vccw_bind_lock);
+static DEFINE_MUTEX(bind_lock);
 
 /* We are registered, and not on the way out. bind_lock. */
 static bool may_take;
@@ -40,6 +40,7 @@ static DEFINE_SPINLOCK(claim_lock);
 static struct virt_claim claim;
 static char claim_text[VCCW_TEXT_MAX];
 
+/* Ordered: a device is given back before it is taken again. */
 static struct workqueue_struct *errand_wq;
 
 /**
@@ -71,6 +72,16 @@ static bool is_claimed(struct ccw_device *cdev)
 	return ret;
 }
 
+static bool claim_is_all(void)
+{
+	bool ret;
+
+	spin_lock(&claim_lock);
+	ret = claim.all;
+	spin_unlock(&claim_lock);
+	return ret;
+}
+
 /**
  * vccw_binding() - is probe() called on our own behalf?
  * @cdev: the device that is bound
@@ -90,7 +101,7 @@ static int attach(struct ccw_device *cdev, bool taken, bool for_spec)
 {
 	int ret;
 
-	lockdep_assert_held(&vccw_bind_lock);
+	lockdep_assert_held(&bind_lock);
 	binding.taken = taken;
 	binding.for_spec = for_spec;
 	WRITE_ONCE(binding.cdev, cdev);
@@ -105,7 +116,7 @@ static void attach_in_tree(struct ccw_device *cdev)
 	struct device_driver *drv;
 	int ret;
 
-	lockdep_assert_held(&vccw_bind_lock);
+	lockdep_assert_held(&bind_lock);
 	drv = driver_find(VCCW_IN_TREE, vccw_driver.driver.bus);
 	if (!drv)
 		return;
@@ -143,7 +154,7 @@ static int take(struct ccw_device *cdev, bool for_spec, struct virt_why *why)
 	struct virt_hold hold;
 	int ret;
 
-	lockdep_assert_held(&vccw_bind_lock);
+	lockdep_assert_held(&bind_lock);
 	/* What it is still putting online could be neither seen nor held. */
 	async_synchronize_full();
 	ret = virt_hold(&cdev->dev, cdev->id.cu_model, &hold, why);
@@ -158,6 +169,8 @@ static int take(struct ccw_device *cdev, bool for_spec, struct virt_why *why)
 	if (ret) {
 		virt_why(why, "it cannot be bound (error %d)", ret);
 		attach_in_tree(cdev);
+	} else {
+		dev_info(&cdev->dev, "taken from " VCCW_IN_TREE "\n");
 	}
 	return ret;
 }
@@ -168,7 +181,7 @@ static int make_ours(struct ccw_device *cdev, bool for_spec,
 {
 	int ret;
 
-	lockdep_assert_held(&vccw_bind_lock);
+	lockdep_assert_held(&bind_lock);
 	if (!may_take) {
 		virt_why(why, "virtbus_ccw is being loaded or unloaded");
 		return -ENODEV;
@@ -194,10 +207,10 @@ static int claim_one(struct ccw_device *cdev)
 	struct virt_why why = {};
 	int ret = 0;
 
-	mutex_lock(&vccw_bind_lock);
+	mutex_lock(&bind_lock);
 	if (may_take)
 		ret = make_ours(cdev, false, &why);
-	mutex_unlock(&vccw_bind_lock);
+	mutex_unlock(&bind_lock);
 	if (ret < 0)
 		dev_warn(&cdev->dev, "not claimed: %s\n", why.text);
 	return min(ret, 0);
@@ -209,11 +222,12 @@ static int claim_each(struct device *dev, void *first_error)
 	int *error = first_error;
 	int ret;
 
-	if (is_virtio(dev) && is_claimed(cdev)) {
-		ret = claim_one(cdev);
-		if (!*error)
-			*error = ret;
-	}
+	if (!is_virtio(dev) || !is_claimed(cdev))
+		return 0;
+	ret = claim_one(cdev);
+	/* "all" asks for no more than there are drivers for. */
+	if (!*error && !(ret == -ENODEV && claim_is_all()))
+		*error = ret;
 	return 0;
 }
 
@@ -222,9 +236,9 @@ static void do_errand(struct work_struct *work)
 	struct errand *e = container_of(work, struct errand, work);
 
 	if (e->back) {
-		mutex_lock(&vccw_bind_lock);
+		mutex_lock(&bind_lock);
 		attach_in_tree(e->cdev);
-		mutex_unlock(&vccw_bind_lock);
+		mutex_unlock(&bind_lock);
 	} else if (is_claimed(e->cdev)) {
 		claim_one(e->cdev);
 	}
@@ -276,6 +290,8 @@ static int claim_all(void)
 {
 	int error = 0;
 
+	/* What is on its way back must arrive there first. */
+	flush_workqueue(errand_wq);
 	bus_for_each_dev(vccw_driver.driver.bus, NULL, &error, claim_each);
 	vccw_device_wait();
 	return error;
@@ -307,9 +323,9 @@ static int claim_set(const char *text, const struct kernel_param *kp)
 	kfree(copy);
 	if (ret)
 		return ret;
-	mutex_lock(&vccw_bind_lock);
+	mutex_lock(&bind_lock);
 	now = may_take;
-	mutex_unlock(&vccw_bind_lock);
+	mutex_unlock(&bind_lock);
 	return now ? claim_all() : 0;
 }
 
@@ -367,9 +383,11 @@ int vccw_config(const struct virt_spec *spec, struct virt_why *why)
 		goto out;
 	}
 
-	mutex_lock(&vccw_bind_lock);
+	/* What is on its way back must arrive there first. */
+	flush_workqueue(errand_wq);
+	mutex_lock(&bind_lock);
 	had = make_ours(cdev, true, why);
-	mutex_unlock(&vccw_bind_lock);
+	mutex_unlock(&bind_lock);
 	ret = had < 0 ? had : vccw_device_config(cdev, spec->name, why);
 	/* Leave nothing half made: it goes back to where it was. */
 	if (ret && ret != -EBUSY && !had && owner(cdev) == OURS)
@@ -381,7 +399,7 @@ out:
 
 int vccw_claim_init(void)
 {
-	errand_wq = alloc_workqueue("virtbus_ccw_claim", WQ_UNBOUND, 0);
+	errand_wq = alloc_ordered_workqueue("virtbus_ccw_claim", 0);
 	return errand_wq ? 0 : -ENOMEM;
 }
 
@@ -392,9 +410,9 @@ int vccw_claim_start(void)
 
 	if (ret)
 		return ret;
-	mutex_lock(&vccw_bind_lock);
+	mutex_lock(&bind_lock);
 	may_take = true;
-	mutex_unlock(&vccw_bind_lock);
+	mutex_unlock(&bind_lock);
 	return 0;
 }
 
@@ -407,9 +425,9 @@ void vccw_claim_present(void)
 /* Nothing is taken any more when this returns. */
 void vccw_claim_stop(void)
 {
-	mutex_lock(&vccw_bind_lock);
+	mutex_lock(&bind_lock);
 	may_take = false;
-	mutex_unlock(&vccw_bind_lock);
+	mutex_unlock(&bind_lock);
 	bus_unregister_notifier(vccw_driver.driver.bus, &bus_nb);
 }
 

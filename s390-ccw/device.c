@@ -114,7 +114,7 @@ static int announce(struct vccw_port *port, struct virt_why *why)
 	glue->id = port->id;
 	glue->port = port;
 
-	/* Before it is added: its driver must hear that it vanished. */
+	/* Before it is added: its driver must hear of events. */
 	set_vdev(port, vdev);
 	ret = virt_dev_add(vdev, port->name, why);
 	if (ret)
@@ -278,7 +278,8 @@ static int notify(struct ccw_device *cdev, int event)
 	case CIO_GONE:
 		WRITE_ONCE(port->gone, true);
 		vccw_channel_gone(port);
-		if (port->vdev)
+		/* Until queues are open only a channel program can wait. */
+		if (port->ev.open)
 			virt_dev_gone(port->vdev);
 		return NOTIFY_DONE;
 	case CIO_OPER:

@@ -198,6 +198,13 @@ static int adapter_open(struct vccw_port *port)
 	return ret;
 }
 
+static void set_open(struct vccw_port *port, bool open)
+{
+	spin_lock_irq(get_ccwdev_lock(port->cdev));
+	port->ev.open = open;
+	spin_unlock_irq(get_ccwdev_lock(port->cdev));
+}
+
 static void set_classic(struct vccw_port *port, bool on)
 {
 	spin_lock_irq(get_ccwdev_lock(port->cdev));
@@ -262,6 +269,7 @@ int vccw_events_open(struct virt_dev *vdev, unsigned int nr_queues)
 	ev->nr_queues = nr_queues;
 	for (i = 0; i < nr_queues; i++)
 		spin_lock_init(&ev->queues[i].lock);
+	set_open(port, true);
 
 	if (!vccw_classic)
 		ret = adapter_open(port);
@@ -286,6 +294,7 @@ void vccw_events_close(struct virt_dev *vdev)
 	struct vccw_port *port = glue->port;
 	struct vccw_events *ev = &port->ev;
 
+	set_open(port, false);
 	if (ev->conf)
 		conf_close(port);
 	if (ev->classic)
