@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# For people. `make` builds the modules for the running kernel; see `make help`.
+# kbuild itself reads Kbuild.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+ARCH ?= x86_64
+bed := selftests/bed
+
+# `make ARCH=..` chooses a guest for run and prove; a build for the running
+# kernel (or KDIR=) takes no architecture from here.
+export ARCH
+
+.PHONY: modules run check bench clean help
+modules:
+	@test -e $(KDIR)/Makefile || { \
+		echo "virtbus: no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or say KDIR=" >&2; \
+		exit 1; }
+	env -u ARCH $(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+run:
+	@$(bed)/play $(ARCH)
+
+check:
+	@$(bed)/check
+
+bench:
+	@$(bed)/bench $(ARCH)
+
+prove-%:
+	@test -x selftests/prove/$* || { \
+		echo "virtbus: nothing proves '$*'; there is: $$(ls selftests/prove 2>/dev/null | tr '\n' ' ')" >&2; \
+		exit 1; }
+	@selftests/prove/$*
+
+clean:
+	@find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \
+		-o -name Module.symvers -o -name __pycache__ \) -exec rm -rf {} +
+
+help:
+	@echo 'make [modules]       build the modules for the running kernel (KDIR= for another)'
+	@echo 'make run             boot a stock Debian guest that uses a disk through virtbus;'
+	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
+	@echo 'make check           all tests, on x86_64 and s390x'
+	@echo 'make bench           cost per operation, beside the in-tree driver'
+	@echo 'make prove-NAME      one proof: $(notdir $(wildcard selftests/prove/*))'
+	@echo 'make clean           remove what `make modules` built'
+	@echo
+	@echo 'One test:            $(bed)/run --arch s390x selftests/block/NAME.sh'
+	@echo 'What is fetched or built for guests lives in $${XDG_CACHE_HOME:-~/.cache}/virtbus.'

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0
+"""boot.py - boot one machine with some test files and hear its verdict."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+from hostverbs import Host
+from machine import Machine
+from vm import VM, VMError
+
+BED = os.path.dirname(os.path.abspath(__file__))
+# Time-outs are at least four times the figure of a quiet machine, and the debug
+# kernel is slower still.
+PATIENCE = {'A': 4, 'B': 12}
+BOOT_SECONDS = 15
+MEMORY = {'A': 512, 'B': 1024}
+
+
+def cache():
+    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    return os.path.join(base, 'virtbus')
+
+
+def kernel_image(lane, arch):
+    """Path of the kernel that a lane boots, by the shell library's rules."""
+    script = f'. "{BED}/lib.sh"; kernel_info "$(lane_kernel {lane} {arch})"; echo "$image"'
+    return subprocess.run(['sh', '-euc', script, os.path.join(BED, 'boot.py')], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+class Boot:
+    """One boot: `tests` share a machine; mode is tests or shell."""
+
+    def __init__(self, arch, lane, obj, tests, log, mode='tests', extra=None):
+        self.arch, self.lane, self.obj, self.tests = arch, lane, obj, tests
+        self.log, self.mode = log, mode
+        extra = extra or {}
+        self.disks = list(extra.get('disks', ()))
+        for t in tests:
+            self.disks += t.disks[len(self.disks):]
+        self.layers = sorted({layer for t in tests for layer in t.layers} | {'base'})
+        self.modules = sorted({m for t in tests for m in t.modules} | set(extra.get('modules', ())))
+        first = tests[0] if tests else None
+        self.options = {
+            'memory': (first and first.memory) or MEMORY[lane],
+            'machine': first.machine if first else 'q35',
+            'append': first.append if first else '',
+            'qemu': ((first.qemu if first else '') + ' ' + extra.get('qemu', '')).strip(),
+        }
+        self.current = None     # the test file that runs now
+
+    def limit(self, test):
+        return test.seconds * PATIENCE[self.lane]
+
+    def stage(self, workdir, machine):
+        """What goes into /bed of the guest."""
+        files = os.path.join(workdir, 'bed')
+        os.makedirs(files)
+        with open(os.path.join(files, 'conf'), 'w', encoding='ascii') as f:
+            f.write(f'BED_ARCH={self.arch} BED_LANE={self.lane} BED_MODE={self.mode}\n'
+                    f'BED_CONTROL={machine.control()}\n'
+                    f'export BED_ARCH BED_LANE BED_MODE\n')
+        with open(os.path.join(files, 'list'), 'w', encoding='ascii') as f:
+            for t in self.tests:
+                f.write(f'{t.name} {self.limit(t)}\n')
+        for t in self.tests:
+            target = os.path.join(files, 'tests', t.name + '.sh')
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy(t.path, target)
+            # shell functions that the tests of a directory share
+            common = os.path.join(os.path.dirname(t.path), 'lib')
+            if os.path.isdir(common):
+                shutil.copytree(common, os.path.join(os.path.dirname(target), 'lib'),
+                                dirs_exist_ok=True)
+        return files
+
+    def pack(self, workdir, machine):
+        out = os.path.join(workdir, 'initrd')
+        subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
+                        self.stage(workdir, machine), out, ' '.join(self.layers),
+                        ' '.join(self.modules)], check=True)
+        return out
+
+    def run(self, tally, report=None, echo=None):
+        """Boot and run; False when the machine died (self.current then)."""
+        workdir = tempfile.mkdtemp(prefix='virtbus-')
+        vm = None
+        try:
+            machine = Machine(self.arch, workdir, disks=self.disks, **self.options)
+            initrd = self.pack(workdir, machine)
+            vm = VM(machine, kernel_image(self.lane, self.arch), initrd, self.log, echo)
+            self.serve(vm, tally, report)
+            return True
+        except VMError as e:
+            tally.died(self.current or 'bed/boot', f'{e}; console: {self.log}')
+            return False
+        finally:
+            if vm:
+                vm.close()
+            shutil.rmtree(workdir, ignore_errors=True)
+
+    def interact(self):
+        """Boot with a shell on this terminal; QEMU's exit status."""
+        workdir = tempfile.mkdtemp(prefix='virtbus-')
+        try:
+            machine = Machine(self.arch, workdir, disks=self.disks, **self.options)
+            initrd = self.pack(workdir, machine)
+            command = machine.command_line(kernel_image(self.lane, self.arch), initrd,
+                                           ['stdio,id=con,mux=on,signal=off'], person=True)
+            return subprocess.call(command)
+        finally:
+            shutil.rmtree(workdir, ignore_errors=True)
+
+    def serve(self, vm, tally, report):
+        """Answer the control port until the verdict; VMError when it does not come."""
+        host = Host(vm)
+        seconds = {t.name: self.limit(t) for t in self.tests}
+        slack = BOOT_SECONDS * PATIENCE[self.lane]
+        raw = open(self.log + '.ktap', 'w', encoding='utf-8')
+        deadline = time.monotonic() + slack
+        with raw:
+            while True:
+                line = vm.control.get(deadline)
+                if line is None:
+                    raise VMError('the machine died: ' + console_cause(self.log))
+                raw.write(line + '\n')
+                raw.flush()
+                if line.startswith('HOST '):
+                    vm.control.put(host.answer(line[5:]))
+                elif line == 'VERDICT done':
+                    break
+                else:
+                    m = re.match(r'# Subtest: (.*)', line)
+                    if m:
+                        self.current = m.group(1)
+                        deadline = time.monotonic() + seconds.get(self.current, 0) + slack
+                    ended = tally.feed(line)
+                    if ended and report:
+                        report(*ended)
+        if vm.wait_exit(slack) is None:
+            raise VMError('the machine does not power off')
+        if console_cause(self.log) != 'no cause in the console':
+            raise VMError('after the verdict: ' + console_cause(self.log))
+
+
+def console_cause(log):
+    """The first line of the console that tells why a machine died."""
+    pattern = re.compile(r'Kernel panic|Oops|BUG[: ]|KASAN|general protection|No working init')
+    with open(log, encoding='utf-8', errors='replace') as f:
+        for line in f:
+            if pattern.search(line):
+                return line.strip()
+    return 'no cause in the console'

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0
+"""hostverbs.py - what a test may ask of the host: `host VERB ARG..` in ktap.sh.
+
+	qmp COMMAND [JSON]	any QMP command; answers with its result
+	wait EVENT SECONDS [KEY=VALUE..]	a QMP event, also one already past
+	disk NAME SIZE		make a disk image and its block node; plugs nothing
+	plug NAME [KEY=VALUE..]	plug a disk into a free slot; answers its address
+	unplug NAME [SECONDS]	device_del, and wait until it is gone (20 s)
+	address NAME		bus address of a plugged disk, 0000:01:00.0 or 0.0.1000
+	resize NAME SIZE	bytes
+	stats NAME FIELD	a counter of query-blockstats, e.g. flush_operations
+	sum NAME		sha256 of a disk's image
+	say TEXT		show a line to whoever runs the tests
+"""
+import hashlib
+import json
+import sys
+
+from vm import VMError
+
+
+class Host:
+    def __init__(self, vm):
+        self.vm = vm
+        self.machine = vm.machine
+
+    def answer(self, request):
+        """The reply line for a request line."""
+        verb, _, rest = request.partition(' ')
+        method = getattr(self, 'do_' + verb, None)
+        if method is None:
+            return f'ERR no such verb: {verb}'
+        try:
+            reply = method(rest)
+        except (VMError, LookupError, ValueError, OSError) as e:
+            return 'ERR ' + ' '.join(str(e).split())
+        return 'OK' if reply is None else f'OK {reply}'
+
+    def do_qmp(self, rest):
+        command, _, arguments = rest.partition(' ')
+        return json.dumps(self.vm.qmp(command, json.loads(arguments) if arguments else None))
+
+    def do_wait(self, rest):
+        name, seconds, *match = rest.split()
+        return json.dumps(self.vm.wait_event(name, dict(m.split('=', 1) for m in match),
+                                             float(seconds)))
+
+    def do_disk(self, rest):
+        name, size = rest.split()
+        self.machine.image(name, size)
+        self.vm.qmp('blockdev-add', self.machine.blockdev(name))
+
+    def do_plug(self, rest):
+        name, *options = rest.split()
+        device = self.machine.disk_device(name)
+        device.update(o.split('=', 1) for o in options)
+        try:
+            self.vm.qmp('device_add', device)
+        except VMError:
+            self.machine.free(name)
+            raise
+        return self.address(name)
+
+    def do_unplug(self, rest):
+        name, seconds = (rest.split() + ['20'])[:2]
+        self.vm.qmp('device_del', {'id': name})
+        self.vm.wait_event('DEVICE_DELETED', {'device': name}, float(seconds))
+        self.machine.free(name)
+
+    def do_address(self, rest):
+        return self.address(rest.strip())
+
+    def address(self, name):
+        if self.machine.arch == 's390x':
+            found = self.machine.ccw_address(name)
+        else:
+            found = self.pci_address(name)
+        if not found:
+            raise LookupError(f'no device {name} is plugged')
+        return found
+
+    def pci_address(self, name):
+        todo = [d for bus in self.vm.qmp('query-pci') for d in bus['devices']]
+        while todo:
+            d = todo.pop()
+            if d['qdev_id'] == name:
+                return f"0000:{d['bus']:02x}:{d['slot']:02x}.{d['function']}"
+            todo += d.get('pci_bridge', {}).get('devices', [])
+        return None
+
+    def do_resize(self, rest):
+        name, size = rest.split()
+        self.vm.qmp('block_resize', {'node-name': name, 'size': int(size)})
+
+    def do_stats(self, rest):
+        name, field = rest.split()
+        for device in self.vm.qmp('query-blockstats'):
+            if device.get('node-name') == name or name in device.get('qdev', '').split('/'):
+                return device['stats'][field]
+        raise LookupError(f'no disk {name}')
+
+    def do_sum(self, rest):
+        digest = hashlib.sha256()
+        with open(self.machine.disks[rest.strip()], 'rb') as f:
+            while block := f.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    @staticmethod
+    def do_say(rest):
+        print(rest, flush=True)
+        sys.stdout.flush()

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+# lib.sh - what every script of the test bed shares; sourced, never run
+#
+# Words used throughout:  ARCH is the kernel's name of a machine (x86_64,
+# s390x); DEBARCH is Debian's; a "kernel directory" in the cache holds one
+# kernel to boot and to build against, described by its file `info`.
+
+bed=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$bed/../.." && pwd)
+PATH=$PATH:/usr/sbin:/sbin	# mke2fs, depmod: also for who is not root
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/virtbus
+
+say() { printf '%s\n' "virtbus: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# recipe FILE.. - a short name for the exact text that makes something
+recipe() { cat "$@" | sha256sum | cut -c 1-8; }
+
+# arch_facts ARCH - set debarch, karch and cross, or say which exist
+arch_facts() {
+	case $1 in
+	x86_64)	debarch=amd64 karch=x86_64 cross= ;;
+	s390x)	debarch=s390x karch=s390 cross=s390x-linux-gnu- ;;
+	*)	die "no architecture '$1': say ARCH=x86_64 or ARCH=s390x" ;;
+	esac
+}
+
+# make_once PATH COMMAND.. - run COMMAND TMP, which makes the file or directory
+# TMP, and rename it to PATH; do nothing where PATH exists.  An interrupted run
+# leaves only a TMP, which the next one removes; two runs wait for each other.
+make_once() {
+	_path=$1; shift
+	[ -e "$_path" ] && return 0
+	mkdir -p "${_path%/*}"
+	(
+		flock 9
+		[ -e "$_path" ] && exit 0
+		rm -rf "$_path".tmp
+		"$@" "$_path".tmp || exit 1
+		mv -T "$_path".tmp "$_path"
+	) 9>"$_path.lock"
+}
+
+# quietly LOG COMMAND.. - run with the output in LOG; show its end on failure
+quietly() {
+	_log=$1; shift
+	mkdir -p "${_log%/*}"
+	"$@" >"$_log" 2>&1 && return 0
+	tail -n 25 "$_log" >&2
+	die "failed: $* (all of the output: $_log)"
+}
+
+# stock_kernel ARCH, debug_kernel ARCH - path of the kernel directory; its name
+# carries the recipe, so that an edited recipe never meets an old directory
+stock_kernel() { echo "$cache/kernel/$1.$(recipe "$bed/fetch-kernel" "$bed/apt.sh")"; }
+userland() { echo "$cache/userland/$1.$(recipe "$bed/fetch-userland" "$bed/apt.sh" "$bed/userland.list")"; }
+debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
+
+# kernel_info DIR - set release, kdir, image, modules (absolute) from DIR/info
+kernel_info() {
+	[ -f "$1/info" ] || die "no kernel in $1: run selftests/bed/fetch"
+	release=$(sed -n 's/^release=//p' "$1/info")
+	kdir=$1/$(sed -n 's/^kdir=//p' "$1/info")
+	image=$1/$(sed -n 's/^image=//p' "$1/info")
+	modules=$1/$(sed -n 's/^modules=//p' "$1/info")
+}
+
+# lane_kernel LANE ARCH - the kernel directory that a lane boots
+lane_kernel() {
+	case $1 in
+	A)	stock_kernel "$2" ;;
+	B)	debug_kernel "$2" ;;
+	*)	die "no lane '$1': A is Debian's kernel, B our debug kernel" ;;
+	esac
+}

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+"""machine.py - the virtual machine of a boot, as arguments for QEMU.
+
+Always TCG: a host's /dev/kvm may exist and still not run stock guests.
+"""
+import json
+import os
+import shlex
+
+# Places where disks can be plugged, cold and hot.
+SLOTS = 8
+
+
+class Machine:
+    def __init__(self, arch, workdir, machine='q35', memory=512, disks=(), append='', qemu=''):
+        self.arch = arch
+        self.workdir = workdir
+        self.machine = machine
+        self.memory = memory
+        self.append = append
+        self.extra = shlex.split(qemu)
+        self.used = {}          # slot -> device id
+        self.disks = {}         # name -> path of its image
+        self.cold = []
+        for n, disk in enumerate(disks):
+            self.cold.append((f'disk{n}', self.image(f'disk{n}', disk)))
+
+    def image(self, name, disk):
+        """The image of a disk: made with a size, or a file that exists."""
+        if '/' in disk:
+            self.disks[name] = disk
+        else:
+            path = os.path.join(self.workdir, name + '.img')
+            unit = {'k': 1 << 10, 'M': 1 << 20, 'G': 1 << 30}.get(disk[-1], 1)
+            size = int(disk[:-1] if unit > 1 else disk) * unit
+            with open(path, 'wb') as f:
+                f.truncate(size)
+            self.disks[name] = path
+        return self.disks[name]
+
+    def blockdev(self, name):
+        return {'driver': 'raw', 'node-name': name,
+                'file': {'driver': 'file', 'filename': self.disks[name], 'discard': 'unmap'}}
+
+    def slot(self, device):
+        """Take a free slot; its properties for device_add."""
+        n = next((i for i in range(SLOTS) if i not in self.used), None)
+        if n is None:
+            raise LookupError(f'all {SLOTS} slots of the machine are taken')
+        self.used[n] = device
+        if self.arch == 's390x':
+            return {'driver': 'virtio-blk-ccw', 'devno': f'fe.0.{0x1000 + n:04x}'}
+        if self.machine == 'pc':
+            return {'driver': 'virtio-blk-pci', 'bus': 'pci.0', 'addr': hex(0x10 + n)}
+        return {'driver': 'virtio-blk-pci', 'bus': f'rp{n}'}
+
+    def free(self, device):
+        self.used = {n: d for n, d in self.used.items() if d != device}
+
+    def disk_device(self, name):
+        return {**self.slot(name), 'id': name, 'drive': name, 'serial': name}
+
+    def ccw_address(self, device):
+        """0.0.DEVNO of a device on s390x, which never changes."""
+        for n, d in self.used.items():
+            if d == device:
+                return f'0.0.{0x1000 + n:04x}'
+        return None
+
+    def control(self):
+        """The guest's name of the control port."""
+        return 'ttysclp0' if self.arch == 's390x' else 'ttyS1'
+
+    def consoles(self, person):
+        """Two serial lines: `con` is for people, `ctl` for the machine.
+
+        A person gets one that is a real terminal, and no control port.
+        """
+        if person:
+            return ['-device', 'sclpconsole,chardev=con' if self.arch == 's390x'
+                    else 'isa-serial,chardev=con']
+        if self.arch == 's390x':
+            return ['-device', 'sclplmconsole,chardev=con', '-device', 'sclpconsole,chardev=ctl']
+        return ['-device', 'isa-serial,index=0,chardev=con',
+                '-device', 'isa-serial,index=1,chardev=ctl']
+
+    def command_line(self, kernel, initrd, chardevs, person=False):
+        console = 'ttysclp0' if person and self.arch == 's390x' else 'ttyS0'
+        a = ['qemu-system-' + self.arch, '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
+             '-m', str(self.memory), '-nodefaults', '-no-user-config', '-no-reboot',
+             '-display', 'none', '-kernel', kernel, '-initrd', initrd,
+             '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M '
+             f'loglevel={4 if person else 5} '
+             + self.append]
+        a += ['-M', 's390-ccw-virtio' if self.arch == 's390x' else self.machine]
+        for c in chardevs:
+            a += ['-chardev', c]
+        a += self.consoles(person)
+        if self.arch == 'x86_64' and self.machine == 'q35':
+            for n in range(SLOTS):
+                a += ['-device', f'pcie-root-port,id=rp{n},bus=pcie.0,addr={0x10 + n:#x},'
+                      f'chassis={n + 1},slot={n + 1}']
+        for name, _ in self.cold:
+            a += ['-blockdev', json.dumps(self.blockdev(name))]
+            a += ['-device', json.dumps(self.disk_device(name))]
+        return a + self.extra

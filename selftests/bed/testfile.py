@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+"""testfile.py - what the head of a test file says that it needs.
+
+The head is comment lines of the form `# key: value`:
+
+	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio,
+		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..)
+	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
+	arch:	x86_64 or s390x; both when silent
+	lane:	A (Debian's kernel) or B (debug kernel); both when silent
+	machine: q35 (default) or pc; x86_64 only
+	time:	seconds it takes on a quiet machine (10); four times that is
+		the time-out, and a time-out is a failure
+	append:	words for the kernel's command line; a boot of its own
+	qemu:	arguments for QEMU; a boot of its own
+	memory:	MB of guest memory; a boot of its own
+"""
+import os
+import re
+
+KEYS = ('needs', 'modules', 'arch', 'lane', 'machine', 'time', 'append', 'qemu', 'memory')
+DISK_SIZE = '64M'
+
+
+class BadTest(Exception):
+    """A test file that cannot be understood."""
+
+
+def disk_sizes(text):
+    return [DISK_SIZE] * int(text) if text.isdigit() else text.split(',')
+
+
+class TestFile:
+    def __init__(self, path):
+        self.path = path
+        self.name = re.sub(r'\.sh$', '', '/'.join(os.path.abspath(path).split('/')[-2:]))
+        head = {}
+        with open(path, encoding='utf-8') as f:
+            for line in f:
+                if not line.startswith('#'):
+                    break
+                m = re.match(r'#\s*(\w+):\s*(.*?)\s*$', line)
+                if m and m.group(1) in KEYS:
+                    head[m.group(1)] = m.group(2)
+        self.archs = head.get('arch', 'x86_64 s390x').split()
+        self.lanes = head.get('lane', 'A B').split()
+        self.machine = head.get('machine', 'q35')
+        self.modules = head.get('modules', '').split()
+        self.seconds = int(head.get('time', 10))
+        self.append = head.get('append', '')
+        self.qemu = head.get('qemu', '')
+        self.memory = int(head.get('memory', 0))
+        self.layers = ['base']
+        self.disks = []
+        for word in head.get('needs', '').split():
+            self.need(word)
+        self.check()
+
+    def need(self, word):
+        if word == 'pci':
+            self.archs = [a for a in self.archs if a == 'x86_64']
+        elif word == 'ccw':
+            self.archs = [a for a in self.archs if a == 's390x']
+        elif word == 'fio':
+            self.layers.append('fio')
+        elif word.startswith('disks='):
+            self.disks = disk_sizes(word[len('disks='):])
+        elif word != 'loop':
+            raise BadTest(f'{self.path}: unknown word in "# needs:": {word}')
+
+    def check(self):
+        for a in self.archs:
+            if a not in ('x86_64', 's390x'):
+                raise BadTest(f'{self.path}: unknown architecture {a}')
+        for lane in self.lanes:
+            if lane not in ('A', 'B'):
+                raise BadTest(f'{self.path}: unknown lane {lane}')
+        if self.machine not in ('q35', 'pc'):
+            raise BadTest(f'{self.path}: unknown machine {self.machine}')
+        if self.machine == 'pc':
+            self.archs = [a for a in self.archs if a == 'x86_64']
+
+    def runs_on(self, arch, lane):
+        return arch in self.archs and lane in self.lanes
+
+    def shape(self):
+        """Tests of one shape share a boot."""
+        return (self.machine, self.append, self.qemu, self.memory)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0
+# judge.sh - is the kernel still sound?  Sourced by init.
+
+# What no test may cause, in the words of the kernels that the bed boots.
+bad='WARNING: |BUG[: ]|Oops|Call Trace|KASAN|UBSAN|KCSAN|kmemleak: [0-9]* new'
+bad="$bad|possible circular|possible recursive|possible irq lock|inconsistent lock"
+bad="$bad|suspicious RCU|bad unlock balance|still has locks held|held lock freed"
+bad="$bad|INFO: task .* blocked|detected stall|self-detected|soft lockup|hard LOCKUP"
+bad="$bad|general protection|unable to handle|refcount_t|Bad page|list_(add|del) corruption"
+bad="$bad|still in use|tried to (add|init)|cannot create duplicate|Objects remaining|DMA-API:"
+bad="$bad|sleeping function|scheduling while atomic|nobody cared|double free|workqueue leaked"
+
+lsmod_names() { cut -d' ' -f1 /proc/modules; }
+
+# log_mark TEXT - what comes later in the kernel's log belongs to TEXT
+log_mark() { echo "virtbus bed: $*" >/dev/kmsg; }
+
+# log_bad - bad lines of the kernel's log since the last mark
+log_bad() {
+	dmesg | awk -v bad="$bad" '/virtbus bed: / { n = 0 } $0 ~ bad { l[n++] = $0 }
+		END { for (i = 0; i < n; i++) print l[i] }'
+}
+
+# log_check - false, with the lines, when something bad was logged
+log_check() {
+	log_bad >/run/bad
+	[ -s /run/bad ] || return 0
+	ctl "# the kernel complained:"
+	head -n 12 /run/bad | while read -r l; do ctl "# | $l"; done
+	return 1
+}
+
+# tidy_up - take away what a test file left; false when something of ours stays
+tidy_up() {
+	awk '$1 ~ "^/dev/" && $2 != "/" { print $2 }' /proc/mounts | while read -r m; do
+		ctl "# left mounted: $m"
+		umount -l "$m"
+	done
+	for _round in 1 2 3 4 5 6; do
+		for m in $(lsmod_names); do
+			case " $(echo $lsmod_before) " in
+			*" $m "*) ;;
+			*) rmmod "$m" 2>/run/rmmod.err && _again=1 ;;
+			esac
+		done
+	done
+	left=$(lsmod_names | grep -x -F -f /bed/modules)
+	[ -z "$left" ] && return 0
+	ctl "# modules that cannot be unloaded: $(echo $left) ($(cat /run/rmmod.err))"
+	return 1
+}
+
+# point TEXT COMMAND.. - one point of the verdict
+point() {
+	_n=$((_n + 1)) _d=$1; shift
+	if "$@"; then
+		ctl "    ok $_n $_d"
+	else
+		ctl "    not ok $_n $_d"
+		_bad=1
+	fi
+}
+
+# Only "out of tree" and "unsigned" may taint the kernel (bits 12 and 13).
+taint_check() {
+	_t=$(cat /proc/sys/kernel/tainted)
+	[ $((_t & ~((1 << 12) | (1 << 13)))) = 0 ] && return 0
+	ctl "    # /proc/sys/kernel/tainted is $_t; 4096 and 8192 are ours, the rest is not"
+	return 1
+}
+
+# What was logged between test files: by the boot and by the last unload.
+other_log_check() {
+	dmesg | awk -v bad="$bad" '/virtbus bed: begin/ { skip = 1 }
+		/virtbus bed: end/ { skip = 0 } !skip && $0 ~ bad' >/run/bad
+	[ -s /run/bad ] || return 0
+	head -n 12 /run/bad | while read -r l; do ctl "    # | $l"; done
+	return 1
+}
+
+# The first scan sees objects whose only pointer is in a register or on a list
+# just being changed; what the second still reports is a leak.
+leak_check() {
+	echo scan >$_k; sleep 1; echo scan >$_k
+	cat $_k >/run/leaks
+	[ -s /run/leaks ] || return 0
+	head -n 30 /run/leaks | while read -r l; do ctl "    # | $l"; done
+	return 1
+}
+
+# judge - all of it; false when anything failed
+judge() {
+	_bad=0 _n=0
+	_k=/sys/kernel/debug/kmemleak
+	ctl "    KTAP version 1"
+	if [ -e $_k ]; then ctl "    1..4"; else ctl "    1..3"; fi
+	point "every module unloads" tidy_up
+	point "the kernel is not tainted" taint_check
+	[ ! -e $_k ] || point "no memory leaked" leak_check
+	point "the kernel's log is clean" other_log_check
+	return $_bad
+}
