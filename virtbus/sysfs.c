@@ -118,9 +118,12 @@ static DEVICE_ATTR_RW(driver_override);
 static int ask_idle(struct virt_dev *vdev, struct virt_why *why)
 {
 	struct device *dev = &vdev->dev;
-	int err = 0;
+	int err;
 
-	device_lock(dev);
+	/* a probe() that waits for a silent device would keep us here */
+	err = device_lock_interruptible(dev);
+	if (err)
+		return err;
 	if (dev->driver && to_virt_driver(dev->driver)->idle &&
 	    !virt_dev_usable(vdev))
 		err = to_virt_driver(dev->driver)->idle(vdev, why);
@@ -149,8 +152,11 @@ static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
 	if (!try_module_get(transport->owner))
 		return -ENODEV;
 	/* exactly one of several that are here at once goes on */
-	if (device_remove_file_self(dev, attr))
+	if (device_remove_file_self(dev, attr)) {
+		/* now: the glue may have to wait for a probe() first */
+		virt_deadline_start(vdev->core);
 		transport->unplug(vdev);
+	}
 	module_put(transport->owner);
 	return count;
 }
