@@ -11,6 +11,8 @@
  * unbind it while it does so leaves a live virtio device behind that nobody
  * owns. So its work is waited for first.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/async.h>
 #include <linux/slab.h>
 #include <linux/string.h>

@@ -4,6 +4,8 @@
  *
  * Start with vccw_init(): it is the module's whole life, vccw_exit() in reverse.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
