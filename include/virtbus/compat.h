@@ -16,14 +16,14 @@
 #error virtbus needs Linux 6.1 or newer (ANY_KERNEL=1 builds all the same)
 #endif
 
-/* 2a81ada32f0e, 6.3: bus_type.uevent takes a const struct device */
+/* since 6.3: bus_type.uevent takes a const struct device */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
 #define compat_uevent_const const
 #else
 #define compat_uevent_const
 #endif
 
-/* 75cff725d956, 6.4: bus attributes take a const struct bus_type */
+/* since 6.4: bus attributes take a const struct bus_type */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 #define compat_bus_attr_const const
 #else
@@ -36,5 +36,114 @@
 #else
 #define compat_match_const
 #endif
+
+/* since 6.10: __assign_str() takes the string from __string() */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define compat_assign_str(dst, src) __assign_str(dst)
+#else
+#define compat_assign_str(dst, src) __assign_str(dst, src)
+#endif
+
+#ifdef VIRTBUS_COMPAT_BLOCK
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+
+/* since 6.5: open and release take the disk, and a mode of their own */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#define COMPAT_DISK_OPEN(fn)	struct gendisk
+#define COMPAT_DISK_RELEASE(fn)	struct gendisk
+#define compat_disk_op(fn)	fn
+#else
+#define blk_mode_t		fmode_t
+#define compat_disk_op(fn)	compat_##fn
+#define COMPAT_DISK_OPEN(fn)						\
+static int compat_##fn(struct block_device *bdev, fmode_t mode)		\
+{									\
+	return fn(bdev->bd_disk, mode);					\
+}									\
+struct gendisk
+#define COMPAT_DISK_RELEASE(fn)						\
+static void compat_##fn(struct gendisk *disk, fmode_t mode)		\
+{									\
+	fn(disk);							\
+}									\
+struct gendisk
+#endif
+
+/* since 6.9: an open block device is a file */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#define compat_bdev_handle	struct file
+#define compat_bdev_open_excl(devt, holder) \
+	bdev_file_open_by_dev(devt, BLK_OPEN_READ, holder, NULL)
+#define compat_bdev_close_excl(handle, holder)	bdev_fput(handle)
+#else
+#define compat_bdev_handle	struct block_device
+#define compat_bdev_open_excl(devt, holder) \
+	blkdev_get_by_dev(devt, FMODE_READ | FMODE_EXCL, holder)
+#define compat_bdev_close_excl(handle, holder) \
+	blkdev_put(handle, FMODE_READ | FMODE_EXCL)
+#endif
+
+/* since 6.6: a block device does not know its super block any more */
+static inline const char *compat_bdev_fs(struct block_device *bdev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	const struct super_block *sb = bdev->bd_holder;
+
+	return bdev->bd_holder_ops == &fs_holder_ops ? sb->s_type->name : NULL;
+#else
+	return bdev->bd_super ? bdev->bd_super->s_type->name : NULL;
+#endif
+}
+
+/* since 6.13: a batch has a list with a tail */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define compat_batch_empty(batch)	rq_list_empty(&(batch)->req_list)
+#else
+#define compat_batch_empty(batch)	rq_list_empty((batch)->req_list)
+#endif
+
+/* since 6.16: blk_rq_map_kern() finds the queue itself */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define compat_rq_map_kern(rq, buf, len, gfp) \
+	blk_rq_map_kern(rq, buf, len, gfp)
+#else
+#define compat_rq_map_kern(rq, buf, len, gfp) \
+	blk_rq_map_kern((rq)->q, rq, buf, len, gfp)
+#endif
+
+/* since 6.9: a disk is allocated with its limits */
+static inline struct gendisk *compat_alloc_disk(struct blk_mq_tag_set *set,
+						struct queue_limits *lim,
+						bool write_cache, void *data)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	if (write_cache)
+		lim->features |= BLK_FEAT_WRITE_CACHE;
+	return blk_mq_alloc_disk(set, lim, data);
+#else
+	struct gendisk *disk = blk_mq_alloc_disk(set, data);
+	struct request_queue *q;
+
+	if (IS_ERR(disk))
+		return disk;
+	q = disk->queue;
+	blk_queue_logical_block_size(q, lim->logical_block_size);
+	blk_queue_physical_block_size(q, lim->physical_block_size);
+	blk_queue_alignment_offset(q, lim->alignment_offset);
+	blk_queue_io_min(q, lim->io_min ?: lim->physical_block_size);
+	blk_queue_io_opt(q, lim->io_opt);
+	blk_queue_max_segments(q, lim->max_segments);
+	blk_queue_max_segment_size(q, lim->max_segment_size);
+	blk_queue_max_hw_sectors(q, lim->max_hw_sectors);
+	blk_queue_max_discard_sectors(q, lim->max_hw_discard_sectors);
+	blk_queue_max_discard_segments(q, lim->max_discard_segments ?: 1);
+	q->limits.discard_granularity = lim->discard_granularity;
+	blk_queue_max_write_zeroes_sectors(q, lim->max_write_zeroes_sectors);
+	blk_queue_write_cache(q, write_cache, false);
+	return disk;
+#endif
+}
+#endif /* VIRTBUS_COMPAT_BLOCK */
 
 #endif /* _VIRTBUS_COMPAT_H */

@@ -12,12 +12,14 @@
 #define _VIRTBUS_SPEC_H
 
 #ifdef __KERNEL__
+#include <linux/compiler_attributes.h>
 #include <linux/types.h>
 #else
 #include <stddef.h>
 #include <stdbool.h>
 #include <linux/types.h>
 typedef __u64 u64;
+#define __printf(a, b) __attribute__((format(printf, a, b)))
 #endif
 
 /* A name must also fit a network interface (IFNAMSIZ - 1). */
@@ -41,7 +43,7 @@ struct virt_why {
  *
  * Context: any.
  */
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 void virt_why(struct virt_why *why, const char *fmt, ...);
 
 /**

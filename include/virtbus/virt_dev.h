@@ -273,6 +273,26 @@ int virt_dev_usable(const struct virt_dev *vdev);
 int virt_dev_check(struct virt_dev *vdev);
 
 /**
+ * virt_dev_use() - somebody begins to use the device (opens it, brings it up)
+ * @vdev: the device
+ *
+ * Its transport's module stays loaded until virt_dev_unuse().
+ *
+ * Context: process.
+ * Return: 0, -EIO when it is Broken, -ENODEV when it is Gone or its transport
+ * is being unloaded.
+ */
+int __must_check virt_dev_use(struct virt_dev *vdev);
+
+/**
+ * virt_dev_unuse() - undo virt_dev_use()
+ * @vdev: the device
+ *
+ * Context: process.
+ */
+void virt_dev_unuse(struct virt_dev *vdev);
+
+/**
  * virt_dev_state() - the device's state
  * @vdev: the device
  *

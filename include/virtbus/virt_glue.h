@@ -70,7 +70,7 @@ struct virt_xfer_queue {
 /**
  * struct virt_transport - a way of reaching devices (PCI, CCW, loop, ...)
  * @name: short name, shown in the "transport" attribute: "pci", "ccw", "loop"
- * @owner: module of the glue; held while one of its devices has a driver
+ * @owner: module of the glue; held while one of its devices is in use
  * @features: transport feature bits that it supports, beside the ring's own
  * @backends: names of the back ends that its specs begin with; ends with NULL
  * @transfer: required; move @size bytes of @type between @buffer and the device.

@@ -24,6 +24,7 @@ struct virt_dev;
 struct virt_queue;
 struct virt_queue_layout;
 struct virt_slot;
+struct virt_table_page;
 
 /**
  * struct virt_queue_stats - what went through a queue since it was opened
@@ -85,11 +86,13 @@ struct virt_queue {
 		u16 avail_idx;		/* adding side: next free place */
 		u16 kicked_idx;		/* adding side: where we last kicked */
 		u16 used_idx;		/* getting side: next to look at */
+		u16 used_seen;		/* getting side: the device's, checked */
 		u64 desc_addr;
 		u64 avail_addr;
 		u64 used_addr;
 	} split;
-	void *tables;			/* pages of indirect tables */
+	struct virt_table_page *tables;
+	unsigned int nr_tables;
 	void *attrs;			/* sysfs */
 };
 

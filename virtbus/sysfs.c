@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sysfs.c - what an admin sees and does below /sys/bus/virtbus
+ *
+ * Documentation/sysfs-bus-virtbus describes every file.
+ */
+#include <linux/device.h>
+#include <linux/module.h>
+#include <linux/sysfs.h>
+
+#include "internal.h"
+
+static ssize_t state_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  virt_state_name(virt_dev_state(to_virt_dev(dev))));
+}
+static DEVICE_ATTR_RO(state);
+
+static ssize_t error_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+	char error[VIRT_WHY_MAX];
+
+	spin_lock_irq(&core->state_lock);
+	strscpy(error, core->error, sizeof(error));
+	spin_unlock_irq(&core->state_lock);
+	return sysfs_emit(buf, "%s\n", error);
+}
+static DEVICE_ATTR_RO(error);
+
+static ssize_t transport_show(struct device *dev,
+			      struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_virt_dev(dev)->transport->name);
+}
+static DEVICE_ATTR_RO(transport);
+
+static ssize_t spec_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	struct virt_dev *vdev = to_virt_dev(dev);
+	char backend[VIRT_SPEC_MAX + 1] = "";
+
+	vdev->transport->spec(vdev, backend, sizeof(backend));
+	return sysfs_emit(buf, "%s=%s\n", virt_name(vdev), backend);
+}
+static DEVICE_ATTR_RO(spec);
+
+static ssize_t type_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_virt_dev(dev)->id.device);
+}
+static DEVICE_ATTR_RO(type);
+
+static ssize_t vendor_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%#x\n", to_virt_dev(dev)->id.vendor);
+}
+static DEVICE_ATTR_RO(vendor);
+
+static ssize_t modalias_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	struct virt_dev *vdev = to_virt_dev(dev);
+
+	return sysfs_emit(buf, "virtbus:t%uv%u\n", vdev->id.device,
+			  vdev->id.vendor);
+}
+static DEVICE_ATTR_RO(modalias);
+
+static ssize_t features_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%#018llx\n",
+			  READ_ONCE(to_virt_dev(dev)->features));
+}
+static DEVICE_ATTR_RO(features);
+
+static ssize_t config_events_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+
+	return sysfs_emit(buf, "%u\n", atomic_read(&core->config_events));
+}
+static DEVICE_ATTR_RO(config_events);
+
+static ssize_t driver_override_show(struct device *dev,
+				    struct device_attribute *attr, char *buf)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+	ssize_t len;
+
+	device_lock(dev);
+	len = sysfs_emit(buf, "%s\n", core->driver_override ?: "");
+	device_unlock(dev);
+	return len;
+}
+
+static ssize_t driver_override_store(struct device *dev,
+				     struct device_attribute *attr,
+				     const char *buf, size_t count)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+	int err;
+
+	err = driver_set_override(dev, &core->driver_override, buf, count);
+	return err ?: count;
+}
+static DEVICE_ATTR_RW(driver_override);
+
+/* Ask the driver whether anybody uses the device; 0 also shuts the door. */
+static int ask_idle(struct virt_dev *vdev, struct virt_why *why)
+{
+	struct device *dev = &vdev->dev;
+	int err;
+
+	/* a probe() that waits for a silent device would keep us here */
+	err = device_lock_interruptible(dev);
+	if (err)
+		return err;
+	if (dev->driver && to_virt_driver(dev->driver)->idle &&
+	    !virt_dev_usable(vdev))
+		err = to_virt_driver(dev->driver)->idle(vdev, why);
+	device_unlock(dev);
+	return err;
+}
+
+static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	struct virt_dev *vdev = to_virt_dev(dev);
+	const struct virt_transport *transport = vdev->transport;
+	struct virt_why why = {};
+	int err;
+
+	if (!sysfs_streq(buf, "1") && !sysfs_streq(buf, "force"))
+		return -EINVAL;
+	if (sysfs_streq(buf, "1")) {
+		err = ask_idle(vdev, &why);
+		if (err) {
+			dev_warn(dev, "not removed: %s; free it first, or write force to lose what is not saved\n",
+				 why.text);
+			return err;
+		}
+	}
+	if (!try_module_get(transport->owner))
+		return -ENODEV;
+	/* exactly one of several that are here at once goes on */
+	if (device_remove_file_self(dev, attr)) {
+		/* now: the glue may have to wait for a probe() first */
+		virt_deadline_start(vdev->core);
+		transport->unplug(vdev);
+	}
+	module_put(transport->owner);
+	return count;
+}
+static DEVICE_ATTR_WO(remove);
+
+static struct attribute *virt_dev_attrs[] = {
+	&dev_attr_config_events.attr,
+	&dev_attr_driver_override.attr,
+	&dev_attr_error.attr,
+	&dev_attr_features.attr,
+	&dev_attr_modalias.attr,
+	&dev_attr_remove.attr,
+	&dev_attr_spec.attr,
+	&dev_attr_state.attr,
+	&dev_attr_transport.attr,
+	&dev_attr_type.attr,
+	&dev_attr_vendor.attr,
+	NULL
+};
+
+static const struct attribute_group virt_dev_group = {
+	.attrs = virt_dev_attrs,
+};
+
+const struct attribute_group *virt_dev_groups[] = {
+	&virt_dev_group,
+	NULL
+};
+
+static ssize_t config_store(compat_bus_attr_const struct bus_type *bus,
+			    const char *buf, size_t count)
+{
+	struct virt_why why = {};
+	int err;
+
+	err = virt_config(buf, NULL, &why);
+	if (!err)
+		return count;
+	pr_err("virtbus: config %.*s: %s\n", (int)strcspn(buf, "\n"), buf,
+	       why.text[0] ? why.text : "failed");
+	return err;
+}
+static BUS_ATTR_WO(config);
+
+static struct attribute *virt_bus_attrs[] = {
+	&bus_attr_config.attr,
+	NULL
+};
+
+static const struct attribute_group virt_bus_group = {
+	.attrs = virt_bus_attrs,
+};
+
+const struct attribute_group *virt_bus_groups[] = {
+	&virt_bus_group,
+	NULL
+};
