@@ -346,14 +346,16 @@ static void split_free(struct virt_queue *q)
 
 static int split_alloc(struct virt_queue *q)
 {
-	/* a table must fit a page; one segment needs no table */
-	if (q->max_segs > PAGE_SIZE / sizeof(struct vring_desc))
+	if (!q->max_segs)
 		return -EINVAL;
+	/* no chain is longer than the queue, in a table neither: 2.7.5.3.1 */
+	q->max_segs = min_t(unsigned int, q->max_segs, q->size);
+	/* a table must fit a page; one segment needs no table */
+	q->max_segs = min_t(unsigned int, q->max_segs,
+			    PAGE_SIZE / sizeof(struct vring_desc));
 	if (q->max_segs == 1)
 		q->indirect = false;
 	q->slots = q->indirect ? q->size : q->size / q->max_segs;
-	if (!q->slots)
-		return -EINVAL;
 
 	q->split.desc = virt_queue_mem_alloc(q, desc_bytes(q),
 					     &q->split.desc_addr);
