@@ -374,7 +374,6 @@ static int split_alloc(struct virt_queue *q)
 		assign_runs(q);
 	else if (alloc_tables(q))
 		goto no_memory;
-	q->events = true;
 	return 0;
 
 no_memory:

@@ -75,7 +75,6 @@ struct virt_queue {
 	bool broken;
 	bool event_idx;
 	bool indirect;
-	bool events;
 	/* the split layout; the getting side and the adding side each write
 	 * only their own part
 	 */
