@@ -196,6 +196,8 @@ static int vblk_probe(struct virt_dev *vdev)
 	/* never added, so it does not free vblk */
 	virt_dev_stop(vdev);
 	cancel_work_sync(&vblk->check_work);
+	/* put_disk() of early 6.1 frees it with its timer running */
+	blk_sync_queue(vblk->disk->queue);
 	put_disk(vblk->disk);
 	put_device(&vdev->dev);
 free_tags:

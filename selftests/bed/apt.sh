@@ -42,6 +42,7 @@ apt_state() {
 	APT::Sandbox::User "";
 	Acquire::Languages "none";
 	Acquire::Retries "3";
+	APT::Update::Error-Mode "any";
 	#clear APT::Update::Post-Invoke;
 	#clear APT::Update::Post-Invoke-Success;
 	END
