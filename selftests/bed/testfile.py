@@ -86,5 +86,9 @@ class TestFile:
         return arch in self.archs and lane in self.lanes
 
     def shape(self):
-        """Tests of one shape share a boot."""
-        return (self.machine, self.append, self.qemu, self.memory)
+        """Tests of one shape share a boot.
+
+        A machine has at least the disks that a test asks for, but none where
+        it asks for none: they would take the names ubd0, ubd1, ..
+        """
+        return (bool(self.disks), self.machine, self.append, self.qemu, self.memory)
