@@ -60,11 +60,12 @@ static void describe_users(struct gendisk *disk, struct virt_why *why)
 		exclusive |= part->bd_holder != NULL;
 	}
 	if (fs)
-		virt_why(why, "%s is opened %u times, mounted (%s)",
-			 disk->disk_name, openers, fs);
+		virt_why(why, "%s is opened %u time%s, mounted (%s)",
+			 disk->disk_name, openers, openers == 1 ? "" : "s",
+			 fs);
 	else
-		virt_why(why, "%s is opened %u times%s", disk->disk_name,
-			 openers, exclusive ?
+		virt_why(why, "%s is opened %u time%s%s", disk->disk_name,
+			 openers, openers == 1 ? "" : "s", exclusive ?
 			 ", exclusively (swap, device-mapper or md)" : "");
 	rcu_read_unlock();
 }
