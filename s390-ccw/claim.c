@@ -11,8 +11,6 @@
  * unbind it while it does so leaves a live virtio device behind that nobody
  * owns. So its work is waited for first.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/async.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -314,7 +312,7 @@ static int claim_set(const char *text, const struct kernel_param *kp)
 		return -ENOMEM;
 	ret = virt_claim_parse(&new, copy, vccw_addr);
 	if (ret) {
-		pr_err("claim=%s: wanted are addresses such as 0.0.1000, ranges such as 0.0.1000-0.0.10ff, several with commas, or all\n",
+		pr_err("virtbus_ccw: claim=%s: wanted are addresses such as 0.0.1000, ranges such as 0.0.1000-0.0.10ff, several with commas, or all\n",
 		       copy);
 	} else {
 		spin_lock(&claim_lock);
