@@ -151,12 +151,15 @@ static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
 	}
 	if (!try_module_get(transport->owner))
 		return -ENODEV;
+	/* once this file is gone nobody who deletes the device waits for us */
+	get_device(dev);
 	/* exactly one of several that are here at once goes on */
 	if (device_remove_file_self(dev, attr)) {
 		/* now: the glue may have to wait for a probe() first */
 		virt_deadline_start(vdev->core);
 		transport->unplug(vdev);
 	}
+	put_device(dev);
 	module_put(transport->owner);
 	return count;
 }
