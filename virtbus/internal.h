@@ -87,7 +87,7 @@ struct virt_dev_core {
 	struct work_struct config_work;
 	struct work_struct state_work;
 	struct delayed_work deadline_work;
-	const char *driver_override;
+	char *driver_override;
 	atomic_t config_events;
 
 	u8 glue[] __aligned(sizeof(u64));

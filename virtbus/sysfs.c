@@ -6,6 +6,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/sysfs.h>
 
 #include "internal.h"
@@ -96,9 +97,9 @@ static ssize_t driver_override_show(struct device *dev,
 	struct virt_dev_core *core = to_virt_dev(dev)->core;
 	ssize_t len;
 
-	device_lock(dev);
+	spin_lock_irq(&core->state_lock);
 	len = sysfs_emit(buf, "%s\n", core->driver_override ?: "");
-	device_unlock(dev);
+	spin_unlock_irq(&core->state_lock);
 	return len;
 }
 
@@ -107,10 +108,22 @@ static ssize_t driver_override_store(struct device *dev,
 				     const char *buf, size_t count)
 {
 	struct virt_dev_core *core = to_virt_dev(dev)->core;
-	int err;
+	size_t len = strcspn(buf, "\n");
+	char *name = NULL;
 
-	err = driver_set_override(dev, &core->driver_override, buf, count);
-	return err ?: count;
+	/* it is shown in one page, with a newline */
+	if (len >= PAGE_SIZE - 1)
+		return -EINVAL;
+	if (len) {
+		name = kstrndup(buf, len, GFP_KERNEL);
+		if (!name)
+			return -ENOMEM;
+	}
+	spin_lock_irq(&core->state_lock);
+	swap(core->driver_override, name);
+	spin_unlock_irq(&core->state_lock);
+	kfree(name);
+	return count;
 }
 static DEVICE_ATTR_RW(driver_override);
 
