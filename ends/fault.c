@@ -69,13 +69,14 @@ bool virt_fault(struct virt_end *end, enum virt_fault fault)
 static int fault_parse(const char *text, unsigned int *count,
 		       struct virt_why *why)
 {
-	char name[24], end;
+	char name[24], number[24], end;
 	unsigned int i;
 	int n;
 
 	*count = 0;
-	n = sscanf(text, "%23s %u %c", name, count, &end);
-	if (n < 1 || n > 2) {
+	n = sscanf(text, "%23s %23s %c", name, number, &end);
+	if (n < 1 || n > 2 ||
+	    (n == 2 && (sscanf(number, "%u%c", count, &end) != 1 || !*count))) {
 		virt_why(why, "write: NAME [COUNT], or none");
 		return -EINVAL;
 	}
