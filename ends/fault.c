@@ -11,8 +11,8 @@
 
 #include "end.h"
 
-#define STORM		10000
-#define STORM_MAX	1000000
+#define STORM		10000U
+#define STORM_MAX	1000000U
 #define DELAY_MS	100
 
 static const char *const names[FAULTS] = {
@@ -112,7 +112,7 @@ int virt_fault_arm(struct virt_end *end, const char *text,
 	if (fault < 0)
 		return fault;
 	if (fault >= FAULT_AT_ONCE && fault < FAULTS) {
-		virt_why(why, "fault=%s strikes at once: make the device, then write it to the port's attribute fault",
+		virt_why(why, "fault=%s strikes at once: write it to the port once it is made",
 			 names[fault]);
 		return -EINVAL;
 	}
@@ -159,8 +159,7 @@ int virt_end_fault_set(struct virt_end *end, const char *text,
 		break;
 	case FAULT_CONFIG_STORM:
 	case FAULT_EVENT_STORM:
-		storm(end, fault, clamp_t(unsigned int, count ?: STORM, 1,
-					  STORM_MAX));
+		storm(end, fault, min(count ?: STORM, STORM_MAX));
 		break;
 	default:
 		arm(&core->faults, fault, count);

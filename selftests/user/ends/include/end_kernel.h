@@ -21,17 +21,23 @@
 
 #define U64_MAX			((u64)~0ULL)
 #define WARN_ON			WARN_ON_ONCE
-#define IS_ALIGNED(x, a)	(!((x) & ((a) - 1)))
-#define min(a, b)		((a) < (b) ? (a) : (b))
-#define clamp_t(type, v, lo, hi) \
-	((type)(v) < (type)(lo) ? (type)(lo) : \
-	 (type)(v) > (type)(hi) ? (type)(hi) : (type)(v))
+#define min(a, b)		min_t(typeof(a), a, b)
 #define struct_size(p, member, n) \
-	(offsetof(typeof(*(p)), member) + sizeof((p)->member[0]) * (n))
-#define is_power_of_2(n)	((n) && !((n) & ((n) - 1)))
+	((size_t)&((typeof(p))0)->member[n])
 
-#define virt_rmb()	__atomic_thread_fence(__ATOMIC_ACQUIRE)
-#define virt_wmb()	__atomic_thread_fence(__ATOMIC_RELEASE)
+static inline bool IS_ALIGNED(u64 x, u64 a)
+{
+	return !(x & (a - 1));
+}
+
+static inline bool is_power_of_2(unsigned long n)
+{
+	return n && !(n & (n - 1));
+}
+
+/* one thread: what is read and written when is not seen here */
+#define virt_rmb()	__atomic_signal_fence(__ATOMIC_ACQUIRE)
+#define virt_wmb()	__atomic_signal_fence(__ATOMIC_RELEASE)
 
 #define ERR_PTR(e)	((void *)(long)(e))
 #define PTR_ERR(p)	((long)(p))
@@ -55,8 +61,7 @@ struct mutex {
 	bool held;
 };
 
-typedef struct mutex spinlock_t;
-
+#define spinlock_t		struct mutex
 #define mutex_init(m)		((m)->held = false)
 #define spin_lock_init		mutex_init
 #define mutex_lock(m)		user_lock(m)
@@ -82,26 +87,37 @@ bool cancel_work_sync(struct work_struct *work);
 unsigned long *bitmap_zalloc(unsigned int bits, gfp_t gfp);
 #define bitmap_free		kvfree
 #define LONG_BITS		(8 * sizeof(long))
-#define WORD(nr, map)		((unsigned long *)(map))[(nr) / LONG_BITS]
-#define BIT_OF(nr)		(1UL << (nr) % LONG_BITS)
-#define test_bit(nr, map)	(!!(WORD(nr, map) & BIT_OF(nr)))
-#define set_bit(nr, map)	((void)(WORD(nr, map) |= BIT_OF(nr)))
-#define clear_bit(nr, map)	((void)(WORD(nr, map) &= ~BIT_OF(nr)))
-#define test_and_set_bit(nr, map) ({					\
-	bool was = test_bit(nr, map);					\
-	set_bit(nr, map);						\
-	was; })
-#define test_and_clear_bit(nr, map) ({					\
-	bool was = test_bit(nr, map);					\
-	clear_bit(nr, map);						\
-	was; })
 
-static inline u16 __virtio16_to_cpu(bool le, __virtio16 v) { return le16_to_cpu(v); }
-static inline u32 __virtio32_to_cpu(bool le, __virtio32 v) { return le32_to_cpu(v); }
-static inline u64 __virtio64_to_cpu(bool le, __virtio64 v) { return le64_to_cpu(v); }
-static inline __virtio16 __cpu_to_virtio16(bool le, u16 v) { return cpu_to_le16(v); }
-static inline __virtio32 __cpu_to_virtio32(bool le, u32 v) { return cpu_to_le32(v); }
-static inline __virtio64 __cpu_to_virtio64(bool le, u64 v) { return cpu_to_le64(v); }
+static inline bool test_bit(unsigned int nr, const unsigned long *map)
+{
+	return map[nr / LONG_BITS] >> nr % LONG_BITS & 1;
+}
+
+static inline bool test_and_set_bit(unsigned int nr, unsigned long *map)
+{
+	bool was = test_bit(nr, map);
+
+	map[nr / LONG_BITS] |= 1UL << nr % LONG_BITS;
+	return was;
+}
+
+static inline bool test_and_clear_bit(unsigned int nr, unsigned long *map)
+{
+	bool was = test_bit(nr, map);
+
+	map[nr / LONG_BITS] &= ~(1UL << nr % LONG_BITS);
+	return was;
+}
+
+#define set_bit(nr, map)	((void)test_and_set_bit(nr, map))
+#define clear_bit(nr, map)	((void)test_and_clear_bit(nr, map))
+
+#define __virtio16_to_cpu(le, v)	le16_to_cpu(v)
+#define __virtio32_to_cpu(le, v)	le32_to_cpu(v)
+#define __virtio64_to_cpu(le, v)	le64_to_cpu(v)
+#define __cpu_to_virtio16(le, v)	cpu_to_le16(v)
+#define __cpu_to_virtio32(le, v)	cpu_to_le32(v)
+#define __cpu_to_virtio64(le, v)	cpu_to_le64(v)
 
 struct va_format {
 	const char *fmt;
