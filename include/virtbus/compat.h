@@ -146,4 +146,33 @@ static inline struct gendisk *compat_alloc_disk(struct blk_mq_tag_set *set,
 }
 #endif /* VIRTBUS_COMPAT_BLOCK */
 
+/*
+ * cb3d1049f4ea, 7.0 and stable kernels: driver_override moved from struct
+ * pci_dev to struct device; pci-glue/Kbuild looks where this kernel has it
+ */
+#ifdef VIRTBUS_COMPAT_PCI_OVERRIDE
+#include <linux/pci.h>
+
+static inline int device_set_driver_override(struct device *dev, const char *s)
+{
+	return driver_set_override(dev, &to_pci_dev(dev)->driver_override, s,
+				   strlen(s));
+}
+
+/* Negative: none set; 0: another driver's; positive: this driver's. */
+static inline int device_match_driver_override(struct device *dev,
+					       const struct device_driver *drv)
+{
+	const char *override;
+	int ret = -1;
+
+	device_lock(dev);
+	override = to_pci_dev(dev)->driver_override;
+	if (override)
+		ret = !strcmp(override, drv->name);
+	device_unlock(dev);
+	return ret;
+}
+#endif /* VIRTBUS_COMPAT_PCI_OVERRIDE */
+
 #endif /* _VIRTBUS_COMPAT_H */

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vector.c - how the device calls: interrupts, from the best to the last resort
+ *
+ * MSI-X with a vector for each queue, spread over the CPUs; MSI-X with one for
+ * all queues; the old interrupt line. A device may refuse a vector when it is
+ * told of it (virtio 1.2, 4.1.5.1.2.1), so all of that happens here, before the
+ * first queue is enabled, and a refusal leads to the next step.
+ */
+#include <linux/interrupt.h>
+#include <linux/slab.h>
+
+#include "pci.h"
+
+#define VPCI_ISR_QUEUE		0x1
+
+static irqreturn_t config_irq(int irq, void *data)
+{
+	struct vpci_vector *vector = data;
+
+	virt_dev_config_event(vector->vdev);
+	return IRQ_HANDLED;
+}
+
+/*
+ * The message was for us whether or not there was work: a poller may have been
+ * faster, and "nobody cared" would be wrong.
+ */
+static irqreturn_t queue_irq(int irq, void *data)
+{
+	struct vpci_vector *vector = data;
+	/* pairs with smp_store_release() in vpci_vector_queue() */
+	struct virt_queue *q = smp_load_acquire(&vector->queue);
+
+	if (q)
+		virt_queue_event(q);
+	return IRQ_HANDLED;
+}
+
+static irqreturn_t queues_irq(int irq, void *data)
+{
+	struct vpci_vector *vector = data;
+
+	virt_dev_queue_events(vector->vdev);
+	return IRQ_HANDLED;
+}
+
+/* Reading the status takes the line back; all ones: the device has vanished. */
+static irqreturn_t line_irq(int irq, void *data)
+{
+	struct virt_dev *vdev = data;
+	u8 isr = vpci_read8(to_vpci(vdev)->isr);
+
+	if (!isr || isr == 0xff)
+		return IRQ_NONE;
+	if (isr & VIRTIO_PCI_ISR_CONFIG)
+		virt_dev_config_event(vdev);
+	if (isr & VPCI_ISR_QUEUE)
+		virt_dev_queue_events(vdev);
+	return IRQ_HANDLED;
+}
+
+/* The device says VIRTIO_MSI_NO_VECTOR when it has no room for one more. */
+static bool set_config_vector(struct vpci *vp, u16 vector)
+{
+	vpci_write16(vector, &vp->common->msix_config);
+	return vpci_read16(&vp->common->msix_config) == vector;
+}
+
+static bool set_queue_vector(struct vpci *vp, u16 queue, u16 vector)
+{
+	vpci_write16(queue, &vp->common->queue_select);
+	vpci_write16(vector, &vp->common->queue_msix_vector);
+	return vpci_read16(&vp->common->queue_msix_vector) == vector;
+}
+
+static int tell_vectors(struct vpci *vp, unsigned int nr_queues, bool each)
+{
+	unsigned int i;
+
+	if (!set_config_vector(vp, 0))
+		return -ENOSPC;
+	for (i = 0; i < nr_queues; i++)
+		if (!set_queue_vector(vp, i, each ? i + 1 : 1))
+			return -ENOSPC;
+	return 0;
+}
+
+static void untell_vectors(struct vpci *vp, unsigned int nr_queues)
+{
+	unsigned int i;
+
+	set_config_vector(vp, VIRTIO_MSI_NO_VECTOR);
+	for (i = 0; i < nr_queues; i++)
+		set_queue_vector(vp, i, VIRTIO_MSI_NO_VECTOR);
+}
+
+static int request_vectors(struct vpci *vp, struct virt_dev *vdev,
+			   unsigned int n, bool each)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		struct vpci_vector *vector = &vp->vectors[i];
+		irq_handler_t handler = each ? queue_irq : queues_irq;
+
+		vector->vdev = vdev;
+		if (!i) {
+			handler = config_irq;
+			snprintf(vector->name, sizeof(vector->name),
+				 "%s-config", virt_name(vdev));
+		} else if (each) {
+			snprintf(vector->name, sizeof(vector->name),
+				 "%s-queue%u", virt_name(vdev), i - 1);
+		} else {
+			snprintf(vector->name, sizeof(vector->name),
+				 "%s-queues", virt_name(vdev));
+		}
+		err = request_irq(pci_irq_vector(vp->pdev, i), handler, 0,
+				  vector->name, vector);
+		if (err)
+			return err;
+		vp->nr_vectors = i + 1;
+	}
+	return 0;
+}
+
+/* Also undoes an open_msix() that got half way. */
+static void close_msix(struct vpci *vp)
+{
+	while (vp->nr_vectors) {
+		vp->nr_vectors--;
+		free_irq(pci_irq_vector(vp->pdev, vp->nr_vectors),
+			 &vp->vectors[vp->nr_vectors]);
+	}
+	pci_free_irq_vectors(vp->pdev);
+	kfree(vp->vectors);
+	vp->vectors = NULL;
+}
+
+static int open_msix(struct vpci *vp, struct virt_dev *vdev,
+		     unsigned int nr_queues, bool each)
+{
+	struct irq_affinity spread = { .pre_vectors = 1 };
+	unsigned int n = each ? nr_queues + 1 : 2;
+	int err;
+
+	vp->vectors = kcalloc(n, sizeof(*vp->vectors), GFP_KERNEL);
+	if (!vp->vectors)
+		return -ENOMEM;
+	if (each)
+		err = pci_alloc_irq_vectors_affinity(vp->pdev, n, n,
+				PCI_IRQ_MSIX | PCI_IRQ_AFFINITY, &spread);
+	else
+		err = pci_alloc_irq_vectors(vp->pdev, n, n, PCI_IRQ_MSIX);
+	if (err < 0) {
+		kfree(vp->vectors);
+		vp->vectors = NULL;
+		return err;
+	}
+
+	err = request_vectors(vp, vdev, n, each);
+	if (!err)
+		err = tell_vectors(vp, nr_queues, each);
+	if (err) {
+		untell_vectors(vp, nr_queues);
+		close_msix(vp);
+	}
+	return err;
+}
+
+static int open_line(struct vpci *vp, struct virt_dev *vdev)
+{
+	if (!vp->pdev->irq)
+		return -ENOSPC;
+	pci_intx(vp->pdev, 1);
+	return request_irq(vp->pdev->irq, line_irq, IRQF_SHARED,
+			   virt_name(vdev), vdev);
+}
+
+/* virt_transport.events_open() */
+int vpci_events_open(struct virt_dev *vdev, unsigned int nr_queues)
+{
+	struct vpci *vp = to_vpci(vdev);
+	int err;
+
+	vp->nr_queues = nr_queues;
+	if (!open_msix(vp, vdev, nr_queues, true)) {
+		vp->events = VPCI_EACH;
+		return 0;
+	}
+	if (!open_msix(vp, vdev, nr_queues, false)) {
+		vp->events = VPCI_SHARED;
+		return 0;
+	}
+	err = open_line(vp, vdev);
+	if (!err) {
+		vp->events = VPCI_INTX;
+		return 0;
+	}
+	vp->nr_queues = 0;
+	dev_err(&vp->pdev->dev, "no interrupt for %s (error %d): neither MSI-X nor a line; give the device vectors=2 or more\n",
+		virt_name(vdev), err);
+	return err;
+}
+
+/* virt_transport.events_close() */
+void vpci_events_close(struct virt_dev *vdev)
+{
+	struct vpci *vp = to_vpci(vdev);
+
+	switch (vp->events) {
+	case VPCI_EACH:
+	case VPCI_SHARED:
+		untell_vectors(vp, vp->nr_queues);
+		close_msix(vp);
+		break;
+	case VPCI_INTX:
+		/* a device that was not reset may still pull the line */
+		pci_intx(vp->pdev, 0);
+		free_irq(vp->pdev->irq, vdev);
+		break;
+	case VPCI_NONE:
+		break;
+	}
+	vp->events = VPCI_NONE;
+	vp->nr_queues = 0;
+}
+
+/**
+ * vpci_vector_queue() - from now on a queue's own vector may call it
+ * @vp: the function
+ * @q: the queue
+ *
+ * Context: process.
+ */
+void vpci_vector_queue(struct vpci *vp, struct virt_queue *q)
+{
+	if (vp->events != VPCI_EACH)
+		return;
+	/* pairs with smp_load_acquire() in queue_irq() */
+	smp_store_release(&vp->vectors[q->index + 1].queue, q);
+}
+
+/* virt_transport.queue_cpus() */
+const struct cpumask *vpci_queue_cpus(struct virt_queue *q)
+{
+	struct vpci *vp = to_vpci(q->vdev);
+
+	if (vp->events != VPCI_EACH)
+		return NULL;
+	return pci_irq_get_affinity(vp->pdev, q->index + 1);
+}

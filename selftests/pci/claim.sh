@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# A disk goes from the in-tree driver to ours and back, with its data, again and again.
+# needs: pci disks=2
+# modules: virtio_pci virtio_blk virtio_net
+# qemu: -netdev user,id=n0 -device virtio-net-pci,netdev=n0,addr=0x9
+# time: 60
+. /bed/ktap.sh
+. /bed/tests/pci/lib/pci.sh
+plan 23
+A=$(address disk0) B=$(address disk1) NET=0000:00:09.0
+modprobe virtio_pci; modprobe virtio_blk; modprobe virtio_net
+wait_for 5 has_disk "$A"
+load
+expect "loading takes nothing" driven_by virtio-pci "$A"
+expect "what is in use by the in-tree driver works" same_bytes "$(disk_at "$A")"
+
+mark_log
+echo "$A" >$CLAIM
+expect "a claim takes the disk" driven_by virtbus_pci "$A"
+expect "the log says from whom" says "$A: taken from virtio-pci"
+expect "only that one" driven_by virtio-pci "$B"
+wait_for 5 has_disk "$A"
+expect "with its data" keeps_bytes "$(disk_at "$A")"
+is "reading the parameter says what is claimed" "$(cat $CLAIM)" "$A"
+expect "a spec is a claim, too" sh -c "echo ubd-two=pci,$B >/sys/bus/virtbus/config"
+is "with a name" "$(name_at "$B")" ubd-two
+
+echo "$A" >$OURS/unbind
+expect "unbinding gives it back" wait_for 10 driven_by virtio-pci "$A"
+wait_for 5 has_disk "$A"
+expect "the in-tree driver finds the data" keeps_bytes "$(disk_at "$A")"
+
+round() {
+	echo "$A" >$CLAIM && driven_by virtbus_pci "$A" && wait_for 5 has_disk "$A" || return
+	same_bytes "$(disk_at "$A")" || return
+	echo "$A" >$OURS/unbind && wait_for 10 driven_by virtio-pci "$A" || return
+	wait_for 5 has_disk "$A" && keeps_bytes "$(disk_at "$A")"
+}
+rounds() { for _r in 1 2 3 4 5 6 7 8 9 10; do round || return; done; }
+expect "ten times more" rounds
+
+mark_log
+expect "all is all that there is a driver for" sh -c "echo all >$CLAIM"
+expect "the disk is taken" driven_by virtbus_pci "$A"
+expect "the network card is not" driven_by virtio-pci $NET
+expect "and the log says why" says "$NET: not claimed: no virtbus driver for this kind"
+refuse "by its address it is refused" . sh -c "echo $NET >$CLAIM"
+refuse "nonsense is refused" . sh -c "echo 0000:00:zz.0 >$CLAIM"
+is "and changes nothing" "$(cat $CLAIM)" $NET
+
+echo "$A" >$OURS/unbind
+wait_for 10 driven_by virtio-pci "$A"
+echo "$A" >$THEIRS/unbind
+echo "$A" >$OURS/bind
+echo "$A" >$OURS/unbind
+usleep 300000
+expect "what was never claimed is not given back" driven_by none "$A"
+echo "$A-$B" >$CLAIM
+is "a claim takes what nobody drives" "$(driver_of "$A") $(driver_of "$B")" "virtbus_pci virtbus_pci"
+echo "" >$CLAIM
+unload
+expect "unloading gives back what was taken" wait_for 10 driven_by virtio-pci "$B"
+wait_for 5 has_disk "$B"
+expect "and it works" same_bytes "$(disk_at "$B")"

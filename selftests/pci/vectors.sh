@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# A vector for each queue, one for all queues, or the old interrupt line.
+# needs: pci
+# time: 30
+. /bed/ktap.sh
+. /bed/tests/pci/lib/pci.sh
+plan 8
+load
+
+# with VECTORS INTERRUPTS - a disk with so many vectors uses these interrupts
+with() {
+	host disk "v$1" 16M
+	_a=$(host plug "v$1" $2)
+	wait_for 20 has_disk "$_a" && _n=$(name_at "$_a") || exit
+	is "interrupts with vectors=$1" "$(irqs_of "$_n")" "$3"
+	expect "a disk with vectors=$1 works" same_bytes "$(disk_of "$_n")"
+}
+
+irq_cpus() { cat "/proc/irq/$(sed -n "s/^ *\([0-9]*\):.* $1\$/\1/p" /proc/interrupts)/effective_affinity_list"; }
+
+with 3 "" "config queue0 queue1 "
+isnt_same() { [ "$1" != "$2" ]; }
+expect "each queue calls a CPU of its own" \
+	isnt_same "$(irq_cpus "$_n-queue0")" "$(irq_cpus "$_n-queue1")"
+with 2 vectors=2 "config queues "
+with 0 vectors=0 " "
+host unplug v0 >/dev/null
+expect "the line is free again when the disk is gone" test -z "$(irqs_of "$_n")"
