@@ -17,6 +17,8 @@ BED = os.path.dirname(os.path.abspath(__file__))
 PATIENCE = {'A': 4, 'B': 12}
 BOOT_SECONDS = 15
 MEMORY = {'A': 512, 'B': 1024}
+# More than the first report, and addresses that can be looked up.
+LANE_APPEND = {'A': '', 'B': 'kasan_multi_shot no_hash_pointers'}
 
 
 def cache():
@@ -47,7 +49,7 @@ class Boot:
         self.options = {
             'memory': (first and first.memory) or MEMORY[lane],
             'machine': first.machine if first else 'q35',
-            'append': first.append if first else '',
+            'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append))),
             'qemu': ((first.qemu if first else '') + ' ' + extra.get('qemu', '')).strip(),
         }
         self.current = None     # the test file that runs now
@@ -125,7 +127,8 @@ class Boot:
             while True:
                 line = vm.control.get(deadline)
                 if line is None:
-                    raise VMError('the machine died: ' + console_cause(self.log))
+                    raise VMError('the machine died: '
+                                  + (console_cause(self.log) or 'its console does not say why'))
                 raw.write(line + '\n')
                 raw.flush()
                 if line.startswith('HOST '):
@@ -140,17 +143,16 @@ class Boot:
                     ended = tally.feed(line)
                     if ended and report:
                         report(*ended)
+        said = os.path.getsize(self.log)
         if vm.wait_exit(slack) is None:
             raise VMError('the machine does not power off')
-        if console_cause(self.log) != 'no cause in the console':
-            raise VMError('after the verdict: ' + console_cause(self.log))
+        if console_cause(self.log, said):
+            raise VMError('after the verdict: ' + console_cause(self.log, said))
 
 
-def console_cause(log):
-    """The first line of the console that tells why a machine died."""
+def console_cause(log, start=0):
+    """The first line of the console that tells why a machine died, or ''."""
     pattern = re.compile(r'Kernel panic|Oops|BUG[: ]|KASAN|general protection|No working init')
     with open(log, encoding='utf-8', errors='replace') as f:
-        for line in f:
-            if pattern.search(line):
-                return line.strip()
-    return 'no cause in the console'
+        f.seek(start)
+        return next((line.strip() for line in f if pattern.search(line)), '')
