@@ -312,7 +312,7 @@ static int claim_set(const char *text, const struct kernel_param *kp)
 		return -ENOMEM;
 	ret = virt_claim_parse(&new, copy, vccw_addr);
 	if (ret) {
-		pr_err("claim=%s: wanted are addresses such as 0.0.1000, ranges such as 0.0.1000-0.0.10ff, several with commas, or all\n",
+		pr_err("virtbus_ccw: claim=%s: wanted are addresses such as 0.0.1000, ranges such as 0.0.1000-0.0.10ff, several with commas, or all\n",
 		       copy);
 	} else {
 		spin_lock(&claim_lock);

@@ -53,7 +53,7 @@ static void apply_configs(bool apply)
 		if (apply)
 			ret = virt_config(c->text, &vccw_transport, &why);
 		if (ret)
-			pr_err("config=%s: %s (error %d)\n", c->text, why.text,
+			pr_err("virtbus_ccw: config=%s: %s (error %d)\n", c->text, why.text,
 			       ret);
 		list_del(&c->node);
 		kfree(c);
