@@ -3,7 +3,7 @@
 # needs: pci
 # lane: A
 # append: intel_iommu=on
-# qemu: -device intel-iommu,device-iotlb=on -blockdev null-co,node-name=nul,read-zeroes=on,size=16M -device virtio-blk-pci,drive=nul,addr=0x8,iommu_platform=on,disable-legacy=on,ats=on
+# qemu: -device intel-iommu,device-iotlb=on -blockdev null-co,node-name=nul,read-zeroes=on,size=16777216 -device virtio-blk-pci,drive=nul,addr=0x8,iommu_platform=on,disable-legacy=on,ats=on
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
 plan 5
