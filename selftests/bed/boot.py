@@ -97,7 +97,7 @@ class Boot:
             self.serve(vm, tally, report)
             return True
         except VMError as e:
-            tally.died(self.current or 'bed/boot', f'{e}; console: {self.log}')
+            tally.died(self.current or 'bed/boot', str(e))
             return False
         finally:
             if vm:
