@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # lib.sh - what every script of the test bed shares; sourced, never run
 #
+# Who is not in this directory says where it is, in bed_dir.
+#
 # Words used throughout:  ARCH is the kernel's name of a machine (x86_64,
 # s390x); DEBARCH is Debian's; a "kernel directory" in the cache holds one
 # kernel to boot and to build against, described by its file `info`.
 
-bed=$(cd "$(dirname "$0")" && pwd)
+bed=$(cd "${bed_dir:-$(dirname "$0")}" && pwd)
 top=$(cd "$bed/../.." && pwd)
 PATH=$PATH:/usr/sbin:/sbin	# mke2fs, depmod: also for who is not root
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/virtbus
