@@ -70,6 +70,7 @@ struct vblk {
  * @hdr: read by the device
  * @range: read by the device for discard and write zeroes
  * @start: when the device got it, in jiffies
+ * @reports: how often it was reported as stalled
  * @in_len: bytes that the device must write, the status included
  * @status: written by the device
  */
@@ -77,6 +78,7 @@ struct vblk_req {
 	struct virtio_blk_outhdr hdr;
 	struct virtio_blk_discard_write_zeroes range;
 	unsigned long start;
+	u32 reports;
 	u32 in_len;
 	u8 status ____cacheline_aligned;
 };

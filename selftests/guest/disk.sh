@@ -78,6 +78,17 @@ within() {
 	not_ok "$_d"
 }
 
+# traced GROUP:EVENT COMMAND.. - what the kernel traces while it runs
+TRACING=/sys/kernel/tracing
+traced() {
+	_event=$TRACING/events/$(echo "$1" | tr : /)/enable; shift
+	grep -q " $TRACING " /proc/mounts || mount -t tracefs tracefs $TRACING
+	echo 1 >"$_event"; echo >$TRACING/trace
+	"$@" >/run/traced.out 2>&1
+	echo 0 >"$_event"
+	grep -v '^#' $TRACING/trace
+}
+
 # mark, said PATTERN - is it in what the kernel logged since the last mark?
 mark() { echo "virtbus test: mark" >/dev/kmsg; }
 since_mark() { dmesg | awk '/virtbus test: mark/ { n = 0 } { l[n++] = $0 } END { for (i = 0; i < n; i++) print l[i] }'; }

@@ -22,6 +22,6 @@ static inline void virt_mb(void)
 }
 
 #define virt_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
-#define virt_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define virt_load_acquire(p)		user_load(p, __ATOMIC_ACQUIRE)
 
 #endif
