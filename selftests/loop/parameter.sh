@@ -18,4 +18,4 @@ expect "its name is free" config ubd2=ram,1M
 
 rmmod virtbus_loop
 expect "back ends of other modules can be named" load virtbus_loop ends=frobnicate,other
-refuse "one whose module is missing is refused" "" config ubd4=other,1
+refuse "one whose module is missing is refused" "" config ubd4=other,1M
