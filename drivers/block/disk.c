@@ -114,7 +114,8 @@ int vblk_read_serial(struct vblk *vblk)
 	char *id;
 	int err;
 
-	id = kzalloc(VIRTIO_BLK_ID_BYTES, GFP_KERNEL);
+	/* a serial of full length has no end (5.2.6.1): one byte more than that */
+	id = kzalloc(VIRTIO_BLK_ID_BYTES + 1, GFP_KERNEL);
 	if (!id)
 		return -ENOMEM;
 	rq = blk_mq_alloc_request(q, REQ_OP_DRV_IN, BLK_MQ_REQ_NOWAIT);

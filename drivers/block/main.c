@@ -253,14 +253,14 @@ static void vblk_remove(struct virt_dev *vdev)
 	put_disk(vblk->disk);
 }
 
+/* Also while the disk is being added: nobody would look again afterwards. */
 static void vblk_config_changed(struct virt_dev *vdev)
 {
 	struct vblk *vblk = virt_dev_get_drvdata(vdev);
 	sector_t old = get_capacity(vblk->disk);
 	sector_t capacity;
 
-	if (!READ_ONCE(vblk->added) || vblk_read_capacity(vblk, &capacity) ||
-	    capacity == old)
+	if (vblk_read_capacity(vblk, &capacity) || capacity == old)
 		return;
 	dev_info(&vdev->dev, "resized from %llu to %llu sectors\n", (u64)old,
 		 (u64)capacity);

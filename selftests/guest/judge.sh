@@ -36,6 +36,10 @@ tidy_up() {
 		ctl "# left mounted: $m"
 		umount -l "$m"
 	done
+	awk 'NR > 1 { print $1 }' /proc/swaps | while read -r s; do
+		ctl "# left as swap: $s"
+		swapoff "$s"
+	done
 	for _round in 1 2 3 4 5 6; do
 		for m in $(lsmod_names); do
 			case " $(echo $lsmod_before) " in
