@@ -175,7 +175,7 @@ struct vccw_events {
  * @why: where the reason of a failure to go online goes, or NULL; device lock
  * @vdev: its virtbus device, or NULL; written with both the device lock and the
  *	  ccw device lock
- * @gone: it has vanished; written with the ccw device lock
+ * @gone: it has vanished; only ever set while it is online
  * @quiet: the device said that it was reset, and knows no indicators since:
  *	   it touches no memory of ours
  * @revision: of the virtio-ccw interface

@@ -155,8 +155,11 @@ static int set_online(struct ccw_device *cdev)
 out:
 	if (ret && !why->text[0])
 		virt_why(why, "it cannot be set up (error %d)", ret);
-	/* Whoever asks for a reason tells it to the admin. */
-	if (ret && !port->why)
+	/*
+	 * Whoever asks for a reason tells it to the admin. That a device has
+	 * vanished on the way is nothing to tell.
+	 */
+	if (ret && !port->why && !port->gone)
 		dev_err(&cdev->dev, "not put online: %s\n", why->text);
 	return ret;
 }

@@ -350,9 +350,11 @@ void vccw_kick(struct virt_queue *q)
 	 * There is no such subchannel any more; cio will tell us too, but
 	 * later. Whatever else is wrong, nobody will look at this queue.
 	 */
-	if (cookie == -EINVAL || cookie == -ENODEV)
+	if (cookie == -EINVAL || cookie == -ENODEV) {
+		WRITE_ONCE(glue->port->gone, true);
 		virt_dev_gone(q->vdev);
-	else
-		virt_dev_break(q->vdev, "host refused to be notified (%ld)",
+	} else {
+		virt_dev_break(q->vdev, "the host refuses notifications (%ld)",
 			       cookie);
+	}
 }

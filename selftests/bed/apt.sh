@@ -5,9 +5,6 @@
 # empty dpkg status, so that nothing installed here plays a part.  The machine's
 # mirror and proxy are used; its sources, architectures and lists never change.
 
-# The release of Debian whose kernels and programs are "stock".
-suite=bookworm
-
 # mirror - the Debian archive that this machine's apt uses, in either format
 mirror() {
 	{
@@ -42,6 +39,7 @@ apt_state() {
 	APT::Sandbox::User "";
 	Acquire::Languages "none";
 	Acquire::Retries "3";
+	APT::Update::Error-Mode "any";
 	#clear APT::Update::Post-Invoke;
 	#clear APT::Update::Post-Invoke-Success;
 	END

@@ -2,6 +2,7 @@
 """boot.py - boot one machine with some test files and hear its verdict."""
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +46,8 @@ class Boot:
             self.disks += t.disks[len(self.disks):]
         self.layers = sorted({layer for t in tests for layer in t.layers} | {'base'})
         self.modules = sorted({m for t in tests for m in t.modules} | set(extra.get('modules', ())))
+        self.put = list(extra.get('put', ()))
+        self.set = [pair.partition('=')[::2] for pair in extra.get('set', ())]
         first = tests[0] if tests else None
         self.options = {
             'memory': (first and first.memory) or MEMORY[lane],
@@ -65,9 +68,14 @@ class Boot:
             f.write(f'BED_ARCH={self.arch} BED_LANE={self.lane} BED_MODE={self.mode}\n'
                     f'BED_CONTROL={machine.control()}\n'
                     f'export BED_ARCH BED_LANE BED_MODE\n')
+            for name, value in self.set:
+                f.write(f'export {name}={shlex.quote(value)}\n')
         with open(os.path.join(files, 'list'), 'w', encoding='ascii') as f:
             for t in self.tests:
                 f.write(f'{t.name} {self.limit(t)}\n')
+        os.makedirs(os.path.join(files, 'files'))
+        for path in self.put:
+            shutil.copy(path, os.path.join(files, 'files'))
         for t in self.tests:
             target = os.path.join(files, 'tests', t.name + '.sh')
             os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -81,9 +89,11 @@ class Boot:
 
     def pack(self, workdir, machine):
         out = os.path.join(workdir, 'initrd')
-        subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
-                        self.stage(workdir, machine), out, ' '.join(self.layers),
-                        ' '.join(self.modules)], check=True)
+        pack = subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
+                               self.stage(workdir, machine), out, ' '.join(self.layers),
+                               ' '.join(self.modules)], stderr=subprocess.PIPE, text=True)
+        if pack.returncode:
+            raise VMError('no initramfs: ' + ' '.join(pack.stderr.split()))
         return out
 
     def run(self, tally, report=None, echo=None):
@@ -97,7 +107,7 @@ class Boot:
             self.serve(vm, tally, report)
             return True
         except VMError as e:
-            tally.died(self.current or 'bed/boot', f'{e}; console: {self.log}')
+            tally.died(self.current or 'bed/boot', str(e))
             return False
         finally:
             if vm:

@@ -7,7 +7,7 @@
 . /bed/loop.sh
 plan 6
 verify() {
-	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bs=4k --size=8M --direct=1 \
+	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bs=4k --size=2M --direct=1 \
 		--ioengine=libaio --iodepth=16 --verify=crc32c --thread
 }
 load

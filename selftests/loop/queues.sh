@@ -7,8 +7,8 @@
 
 # verify - data are right, with several jobs
 verify() {
-	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bsrange=4k-256k --size=8M \
-		--offset_increment=8M --numjobs=2 --direct=1 --ioengine=libaio \
+	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bsrange=4k-256k --size=2M \
+		--offset_increment=2M --numjobs=2 --direct=1 --ioengine=libaio \
 		--iodepth=16 --verify=crc32c --thread
 }
 

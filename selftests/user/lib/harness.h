@@ -9,15 +9,15 @@
 #ifndef _USER_HARNESS_H
 #define _USER_HARNESS_H
 
-#include <linux/types.h>
+#include <linux/kernel.h>
 
 #define TEST(id)							\
-	static void id(void);						\
+	static void test_##id(void);					\
 	static void __attribute__((constructor)) add_##id(void)	\
 	{								\
-		test_add(#id, id);					\
+		test_add(#id, test_##id);				\
 	}								\
-	static void id(void)
+	static void test_##id(void)
 
 #define CHECK(cond)							\
 do {									\

@@ -13,7 +13,7 @@
 #include "harness.h"
 #include "kernel.h"
 
-#define PHYS		(1ULL << 56)
+#define PHYS		BIT_ULL(56)
 #define POISON		0xa5
 #define BUCKETS		4096
 

@@ -11,6 +11,7 @@
 static struct virt_dev vdev = {
 	.dev = { .name = "test0" },
 };
+
 static struct device iommu = { .name = "iommu" };
 
 /* As if @start buffers had gone through already. */

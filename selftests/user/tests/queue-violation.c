@@ -53,8 +53,6 @@ static void broken(const char *reason)
 	user_queue_close(q);
 }
 
-#define EACH_KIND(kind)	for (kind = 0; kind < USER_KINDS; kind++)
-
 TEST(buffer_that_does_not_exist)
 {
 	static const u32 ids[] = {
@@ -63,7 +61,7 @@ TEST(buffer_that_does_not_exist)
 	};
 	unsigned int kind, i;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		for (i = 0; i < ARRAY_SIZE(ids); i++) {
 			open_with(kind, 2);
 			/* as wide as it is on the wire, not as a head */
@@ -93,7 +91,7 @@ TEST(buffer_not_with_the_device)
 {
 	unsigned int kind;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 2);
 		device_use(&d, head_of(3), 0);
 		device_publish(&d);
@@ -105,7 +103,7 @@ TEST(buffer_twice)
 {
 	unsigned int kind, len;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 3);
 		device_use(&d, head_of(1), 0);
 		device_use(&d, head_of(1), 0);
@@ -121,7 +119,7 @@ TEST(length_beyond_the_offer)
 	static const u32 lengths[] = { USER_IN_LEN + 1, 0x10000, U32_MAX };
 	unsigned int kind, i;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		for (i = 0; i < ARRAY_SIZE(lengths); i++) {
 			open_with(kind, 2);
 			device_use(&d, head_of(1), lengths[i]);
@@ -136,7 +134,7 @@ TEST(length_of_an_out_buffer)
 {
 	unsigned int kind;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 0);
 		CHECK_EQ(user_add(q, 0, 2, 0), 0);
 		device_use(&d, head_of(0), 1);
@@ -151,7 +149,7 @@ TEST(index_that_jumps)
 	static const int by[] = { 4, 5, 16, 17, 0x7fff, 0x8000, 0xffff };
 	unsigned int kind, i;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		for (i = 0; i < ARRAY_SIZE(by); i++) {
 			open_with(kind, 3);
 			d.used_idx += by[i];
@@ -165,7 +163,7 @@ TEST(index_moves_with_nothing_available)
 {
 	unsigned int kind;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 0);
 		device_use(&d, 0, 0);
 		device_publish(&d);
@@ -178,7 +176,7 @@ TEST(index_moves_by_all)
 {
 	unsigned int kind, i, len;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 4);
 		for (i = 0; i < 4; i++)
 			device_use(&d, head_of(i), 0);
@@ -196,7 +194,7 @@ TEST(broken_from_outside)
 {
 	unsigned int kind, len;
 
-	EACH_KIND(kind) {
+	for (kind = 0; kind < USER_KINDS; kind++) {
 		open_with(kind, 2);
 		device_use(&d, head_of(0), 0);
 		device_publish(&d);
