@@ -5,9 +5,6 @@
 # empty dpkg status, so that nothing installed here plays a part.  The machine's
 # mirror and proxy are used; its sources, architectures and lists never change.
 
-# The release of Debian whose kernels and programs are "stock".
-suite=bookworm
-
 # mirror - the Debian archive that this machine's apt uses, in either format
 mirror() {
 	{

@@ -4,7 +4,7 @@
 # time: 20
 . /bed/ktap.sh
 . /bed/loop.sh
-plan 5
+plan 6
 load
 config ubd1=ram,16M,queues=1
 before=$(attr ubd1 queue0/spurious)
@@ -16,3 +16,8 @@ fault ubd1 config-storm 20000
 expect "the configuration events arrived" test "$(attr ubd1 config_events)" -ge 20000
 expect "the device works" one_read ubd1
 expect "it is still Connected" in_state ubd1 Connected
+echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/unbind
+fault ubd1 event-storm 1000
+fault ubd1 config-storm 1000
+echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/bind
+expect "events without a driver reach nobody" one_read ubd1

@@ -180,6 +180,8 @@ static void *translate(struct virt_end *end, u64 addr, u64 size, bool write)
 	if (addr < GUEST_BASE || addr >= GUEST_BASE + GUEST_SIZE ||
 	    size > GUEST_BASE + GUEST_SIZE - addr)
 		return NULL;
+	if (write && addr + size > GUEST_ROM)
+		return NULL;
 	return guest_mem(addr);
 }
 

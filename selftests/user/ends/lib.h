@@ -4,6 +4,7 @@
  *
  * The driver's memory is one block, and its addresses are offsets into that
  * block, from GUEST_BASE on: an end that believes an address reaches nothing.
+ * From GUEST_ROM on it can be read only.
  */
 #ifndef _USER_ENDS_LIB_H
 #define _USER_ENDS_LIB_H
@@ -18,6 +19,7 @@
 
 #define GUEST_BASE	0x40000000ULL
 #define GUEST_SIZE	(256 * 1024)
+#define GUEST_ROM	(GUEST_BASE + GUEST_SIZE - 4096)
 #define GUEST_DATA	(GUEST_BASE + 64 * 1024)	/* below: the queue */
 #define GUEST_TABLE	(GUEST_BASE + 48 * 1024)
 

@@ -231,6 +231,18 @@ TEST(segment_outside_of_memory)
 	}
 }
 
+TEST(memory_that_cannot_be_written)
+{
+	open_quiet(8);
+	guest_desc(guest.desc, 0, GUEST_ROM, 16, NEXT, 1);
+	guest_desc(guest.desc, 1, GUEST_DATA, 16, WRITE, 0);
+	guest_add(0);
+	CHECK(virt_end_pop(guest.end, 0, &buf));
+	guest_desc(guest.desc, 2, GUEST_ROM - 1, 2, WRITE, 0);
+	guest_add(2);
+	broken("points outside of memory");
+}
+
 TEST(empty_segment)
 {
 	open_quiet(8);

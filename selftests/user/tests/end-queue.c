@@ -231,6 +231,7 @@ TEST(queue_enabled_wrongly)
 	CHECK_EQ(enable(0, 8, b, b + 4096, b + 8194), -EINVAL);
 	CHECK_EQ(enable(0, 8, 0, b + 4096, b + 8192), -EINVAL);
 	CHECK_EQ(enable(0, 8, last - 112, b + 4096, b + 8192), -EINVAL);
+	CHECK_EQ(enable(0, 8, b, b + 4096, GUEST_ROM), -EINVAL);
 	/* 2.7: 6 bytes and 2 for each descriptor, 6 and 8 */
 	CHECK_EQ(enable(0, 8, b, last - 20, b + 8192), -EINVAL);
 	CHECK_EQ(enable(0, 8, b, b + 4096, last - 68), -EINVAL);

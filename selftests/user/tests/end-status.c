@@ -138,6 +138,24 @@ TEST(device_that_vanishes)
 	guest_close();
 }
 
+TEST(device_that_asks_for_a_reset)
+{
+	static struct virt_end_buf buf;
+
+	guest_open(8);
+	fault("needs-reset", 0);
+	CHECK(ON(NEEDS_RESET));
+	CHECK_EQ(guest.config_events, 1);
+	guest_desc(guest.desc, 0, GUEST_DATA, 16, VRING_DESC_F_WRITE, 0);
+	guest_add(0);
+	guest_kick();
+	CHECK(!virt_end_pop(guest.end, 0, &buf));
+	CHECK_EQ(guest.used->idx, 0);
+	CHECK_EQ(virt_end_set_status(guest.end, 0), 0);
+	CHECK(!ON(NEEDS_RESET));
+	guest_close();
+}
+
 TEST(reset_that_is_not_confirmed)
 {
 	guest_open(8);
