@@ -175,4 +175,17 @@ static inline int device_match_driver_override(struct device *dev,
 }
 #endif /* VIRTBUS_COMPAT_PCI_OVERRIDE */
 
+#ifdef VIRTBUS_COMPAT_CCW
+#include <linux/io.h>
+#include <asm/ccwdev.h>
+
+/* since 6.8: addresses for channel I/O have types of their own */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+typedef u32 dma32_t;
+#define virt_to_dma32(ptr) ((dma32_t)virt_to_phys(ptr))
+#define ccw_device_dma_zalloc(cdev, size, dma) \
+	ccw_device_dma_zalloc(cdev, size)
+#endif
+#endif /* VIRTBUS_COMPAT_CCW */
+
 #endif /* _VIRTBUS_COMPAT_H */

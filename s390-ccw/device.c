@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * device.c - the life of a ccw device that is bound to us
+ *
+ *	bind	   probe() records it and a work item puts it online
+ *	online	   the virtbus device is made; a driver may bind to it
+ *	unplug	   by name: offline; the ccw device stays ours, idle, until it is
+ *		   put online again or a spec gives it a name
+ *	offline	   the virtbus device is deleted
+ *	unbind	   the same, and it is given back if it was taken
+ *	gone	   notify() marks it, interrupts off; remove() follows
+ *
+ * The device lock of the ccw device serialises all of it but notify(): the
+ * driver core holds it in probe() and remove(), cio's sysfs store around
+ * set_online() and set_offline(), and we do where we call those.
+ *
+ * The driver data of the ccw device is not used: the in-tree driver's late
+ * asynchronous online may write it after that driver was unbound. An xarray
+ * tells what is ours.
+ */
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "ccw.h"
+
+static DEFINE_XARRAY(ports);
+
+/* glue->port of devices that are on their way out, against unplug */
+static DEFINE_SPINLOCK(glue_lock);
+
+/* Ordered: names are given in the order of the addresses at boot. */
+static struct workqueue_struct *online_wq;
+
+/* Devices found before that go online all at once, after config= was read. */
+static bool online_at_once;
+
+static void port_release(struct kref *ref)
+{
+	struct vccw_port *port = container_of(ref, struct vccw_port, ref);
+
+	put_device(&port->cdev->dev);
+	kfree(port);
+}
+
+void vccw_port_put(struct vccw_port *port)
+{
+	kref_put(&port->ref, port_release);
+}
+
+/*
+ * Who holds the device lock or the ccw device lock of a bound device needs no
+ * reference.
+ */
+struct vccw_port *vccw_port_find(struct ccw_device *cdev)
+{
+	struct vccw_port *port;
+	struct ccw_dev_id id;
+
+	ccw_device_get_id(cdev, &id);
+	port = xa_load(&ports, vccw_key(&id));
+	return port && port->cdev == cdev ? port : NULL;
+}
+
+static void irq(struct ccw_device *cdev, unsigned long token, struct irb *irb)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+
+	if (!port)
+		return;
+	vccw_channel_irq(port, token, irb);
+	if (!IS_ERR(irb))
+		vccw_events_irq(port);
+}
+
+static void set_vdev(struct vccw_port *port, struct virt_dev *vdev)
+{
+	spin_lock_irq(get_ccwdev_lock(port->cdev));
+	port->vdev = vdev;
+	spin_unlock_irq(get_ccwdev_lock(port->cdev));
+}
+
+/* The virtbus device is no longer ours; drops the reference. */
+static void forget(struct vccw_port *port)
+{
+	struct virt_dev *vdev = port->vdev;
+	struct vccw_glue *glue = virt_dev_glue(vdev);
+
+	set_vdev(port, NULL);
+	spin_lock(&glue_lock);
+	glue->port = NULL;
+	spin_unlock(&glue_lock);
+	put_device(&vdev->dev);
+}
+
+/* Make the virtbus device; the channel works. */
+static int announce(struct vccw_port *port, struct virt_why *why)
+{
+	struct ccw_device *cdev = port->cdev;
+	struct subchannel_id schid;
+	struct vccw_glue *glue;
+	struct virt_dev *vdev;
+	int ret;
+
+	vdev = virt_dev_alloc(&cdev->dev, &vccw_transport, cdev->id.cu_model,
+			      cdev->id.cu_type, sizeof(*glue));
+	if (IS_ERR(vdev))
+		return PTR_ERR(vdev);
+	vdev->dma_dev = &cdev->dev;
+
+	BUILD_BUG_ON(sizeof(schid) != sizeof(glue->schid));
+	ccw_device_get_schid(cdev, &schid);
+	glue = virt_dev_glue(vdev);
+	memcpy(&glue->schid, &schid, sizeof(schid));
+	glue->id = port->id;
+	glue->port = port;
+
+	/* Before it is added: its driver must hear of events. */
+	set_vdev(port, vdev);
+	ret = virt_dev_add(vdev, port->name, why);
+	if (ret)
+		forget(port);
+	else if (READ_ONCE(port->gone))
+		virt_dev_gone(vdev);
+	return ret;
+}
+
+static void withdraw(struct vccw_port *port)
+{
+	if (!port->vdev)
+		return;
+	virt_dev_del(port->vdev, READ_ONCE(port->gone));
+	forget(port);
+	vccw_channel_close(port);
+}
+
+static int set_online(struct ccw_device *cdev)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+	struct virt_why local = {}, *why;
+	int ret;
+
+	if (!port)
+		return -ENODEV;
+	why = port->why ?: &local;
+	ret = vccw_channel_open(port);
+	if (ret)
+		goto out;
+	ret = vccw_set_revision(port);
+	if (ret == -EOPNOTSUPP)
+		virt_why(why, "it is a legacy virtio device: remove max_revision=0 from it on the host, or leave it to the virtio_ccw driver");
+	if (!ret)
+		ret = announce(port, why);
+	if (ret)
+		vccw_channel_close(port);
+out:
+	if (ret && !why->text[0])
+		virt_why(why, "it cannot be set up (error %d)", ret);
+	/* Whoever asks for a reason tells it to the admin. */
+	if (ret && !port->why)
+		dev_err(&cdev->dev, "not put online: %s\n", why->text);
+	return ret;
+}
+
+/* The unplug contract's veto will be here: an error keeps it online. */
+static int set_offline(struct ccw_device *cdev)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+
+	if (port)
+		withdraw(port);
+	return 0;
+}
+
+/* Nobody else would: give a device back that we took and cannot use. */
+static void give_up(struct vccw_port *port)
+{
+	if (port->taken && port->cdev->dev.driver == &vccw_driver.driver)
+		device_release_driver(&port->cdev->dev);
+}
+
+static void online_work(struct work_struct *work)
+{
+	struct vccw_port *port = container_of(work, struct vccw_port,
+					      online_work);
+	struct ccw_device *cdev = port->cdev;
+	int ret = 0;
+
+	device_lock(&cdev->dev);
+	if (!port->unbound && !port->down && !cdev->online)
+		ret = ccw_device_set_online(cdev);
+	device_unlock(&cdev->dev);
+	if (ret)
+		give_up(port);
+	vccw_port_put(port);
+}
+
+static void queue_online(struct vccw_port *port)
+{
+	kref_get(&port->ref);
+	if (!queue_work(online_wq, &port->online_work))
+		vccw_port_put(port);
+}
+
+static int probe(struct ccw_device *cdev)
+{
+	struct vccw_port *port;
+	bool ours;
+	int ret;
+
+	if (cdev->online) {
+		dev_err(&cdev->dev,
+			"still online for its last driver: unbind, set online to 0 and bind again\n");
+		return -EBUSY;
+	}
+	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	if (!port)
+		return -ENOMEM;
+	kref_init(&port->ref);
+	port->cdev = cdev;
+	get_device(&cdev->dev);
+	ccw_device_get_id(cdev, &port->id);
+	INIT_WORK(&port->online_work, online_work);
+	mutex_init(&port->ch.lock);
+	init_completion(&port->ch.done);
+	ours = vccw_binding(cdev, &port->taken);
+
+	/* An entry may be there for a device that is being unregistered. */
+	ret = xa_insert(&ports, vccw_key(&port->id), port, GFP_KERNEL);
+	if (ret) {
+		vccw_port_put(port);
+		return ret;
+	}
+	cdev->handler = irq;
+	/* Who binds it for a spec puts it online under its name. */
+	if (READ_ONCE(online_at_once) && !ours)
+		queue_online(port);
+	return 0;
+}
+
+static void remove(struct ccw_device *cdev)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+
+	if (!port)
+		return;
+	port->unbound = true;
+	withdraw(port);
+	xa_erase(&ports, vccw_key(&port->id));
+	/* irq() and notify() that found it before have returned after this. */
+	spin_lock_irq(get_ccwdev_lock(cdev));
+	cdev->handler = NULL;
+	spin_unlock_irq(get_ccwdev_lock(cdev));
+	if (port->taken && !port->gone)
+		vccw_give_back(cdev);
+	/* A work item that still waits for the device lock has its own. */
+	vccw_port_put(port);
+}
+
+static void shutdown(struct ccw_device *cdev)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+
+	if (!port)
+		return;
+	port->down = true;
+	if (port->vdev)
+		virt_dev_quiesce(port->vdev);
+}
+
+/* Interrupts are off and the ccw device lock is held: only mark it. */
+static int notify(struct ccw_device *cdev, int event)
+{
+	struct vccw_port *port = vccw_port_find(cdev);
+
+	if (!port)
+		return NOTIFY_DONE;
+	switch (event) {
+	case CIO_GONE:
+		WRITE_ONCE(port->gone, true);
+		vccw_channel_gone(port);
+		/* Until queues are open only a channel program can wait. */
+		if (port->ev.open)
+			virt_dev_gone(port->vdev);
+		return NOTIFY_DONE;
+	case CIO_OPER:
+		return NOTIFY_OK;
+	default:
+		return NOTIFY_DONE;
+	}
+}
+
+/* No MODULE_DEVICE_TABLE(): installing us changes nobody's devices. */
+static struct ccw_device_id ids[] = {
+	{ CCW_DEVICE(VCCW_CU_TYPE, 0) },
+	{}
+};
+
+struct ccw_driver vccw_driver = {
+	.driver = {
+		.owner = THIS_MODULE,
+		.name = "virtbus_ccw",
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+	},
+	.ids = ids,
+	.probe = probe,
+	.remove = remove,
+	.set_online = set_online,
+	.set_offline = set_offline,
+	.shutdown = shutdown,
+	.notify = notify,
+	.int_class = IRQIO_VIR,
+};
+
+/* Put a device of ours online under a name. */
+int vccw_device_config(struct ccw_device *cdev, const char *name,
+		       struct virt_why *why)
+{
+	struct vccw_port *port;
+	int ret;
+
+	device_lock(&cdev->dev);
+	port = vccw_port_find(cdev);
+	if (!port || port->unbound || port->down) {
+		virt_why(why, "%s is being removed", dev_name(&cdev->dev));
+		ret = -ENODEV;
+	} else if (port->vdev) {
+		virt_why(why, "%s is %s already", dev_name(&cdev->dev),
+			 virt_name(port->vdev));
+		ret = -EBUSY;
+	} else {
+		port->name = name;
+		port->why = why;
+		ret = ccw_device_set_online(cdev);
+		port->name = NULL;
+		port->why = NULL;
+		if (ret && why && !why->text[0])
+			virt_why(why, "%s cannot be put online (error %d)",
+				 dev_name(&cdev->dev), ret);
+	}
+	device_unlock(&cdev->dev);
+	return ret;
+}
+
+/* virt_transport.unplug() */
+void vccw_device_unplug(struct virt_dev *vdev)
+{
+	struct vccw_glue *glue = virt_dev_glue(vdev);
+	struct vccw_port *port;
+
+	spin_lock(&glue_lock);
+	port = glue->port;
+	if (port)
+		kref_get(&port->ref);
+	spin_unlock(&glue_lock);
+	if (!port)
+		return;
+	device_lock(&port->cdev->dev);
+	/* Offline and online again also sets a new revision (4.3.2.1). */
+	if (port->vdev == vdev)
+		ccw_device_set_offline(port->cdev);
+	device_unlock(&port->cdev->dev);
+	vccw_port_put(port);
+}
+
+/* Put everything online that is not, and from now on what is bound. */
+void vccw_device_online_all(void)
+{
+	struct vccw_port *port;
+	unsigned long key;
+
+	WRITE_ONCE(online_at_once, true);
+	xa_lock(&ports);
+	xa_for_each(&ports, key, port)
+		queue_online(port);
+	xa_unlock(&ports);
+}
+
+/* Until what was bound before is online. */
+void vccw_device_wait(void)
+{
+	flush_workqueue(online_wq);
+}
+
+int vccw_device_init(void)
+{
+	online_wq = alloc_ordered_workqueue("virtbus_ccw", 0);
+	return online_wq ? 0 : -ENOMEM;
+}
+
+void vccw_device_exit(void)
+{
+	destroy_workqueue(online_wq);
+}
