@@ -151,8 +151,8 @@ unload() {
 
 # --- devices
 
-# config SPEC - make a device, by way of the loop glue
-config() { echo "$1" >/sys/module/virtbus_loop/parameters/config; }
+# config SPEC - make a device
+config() { echo "$1" >/sys/bus/virtbus/config; }
 
 # attr NAME ATTRIBUTE - read an attribute of a device of the bus
 attr() { cat "$BUS/$1/$2"; }
