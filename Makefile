@@ -24,7 +24,7 @@ check:
 	@$(bed)/check
 
 bench:
-	@$(bed)/bench $(ARCH)
+	@selftests/bench/run --arch $(ARCH)
 
 prove-%:
 	@test -x selftests/prove/$* || { \
