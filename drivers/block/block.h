@@ -17,6 +17,8 @@
 /* Data segments of one request; with header and status a table is 2 KiB. */
 #define VBLK_DATA_SEGS	126
 #define VBLK_SEGS	(VBLK_DATA_SEGS + 2)
+/* The same without indirect descriptors: a ring of 256 holds 8 requests. */
+#define VBLK_DIRECT_SEGS	30
 
 /**
  * struct vblk_queue - one hardware queue

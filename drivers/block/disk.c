@@ -57,7 +57,7 @@ static void describe_users(struct gendisk *disk, struct virt_why *why)
 	xa_for_each(&disk->part_tbl, index, part) {
 		if (!fs)
 			fs = compat_bdev_fs(part);
-		exclusive |= part->bd_holder != NULL;
+		exclusive |= !!part->bd_holder;
 	}
 	if (fs)
 		virt_why(why, "%s is opened %u time%s, mounted (%s)",

@@ -89,9 +89,11 @@ class Boot:
 
     def pack(self, workdir, machine):
         out = os.path.join(workdir, 'initrd')
-        subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
-                        self.stage(workdir, machine), out, ' '.join(self.layers),
-                        ' '.join(self.modules)], check=True)
+        pack = subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
+                               self.stage(workdir, machine), out, ' '.join(self.layers),
+                               ' '.join(self.modules)], stderr=subprocess.PIPE, text=True)
+        if pack.returncode:
+            raise VMError('no initramfs: ' + ' '.join(pack.stderr.split()))
         return out
 
     def run(self, tally, report=None, echo=None):

@@ -52,10 +52,15 @@ quietly() {
 	die "failed: $* (all of the output: $_log)"
 }
 
-# stock_kernel ARCH, debug_kernel ARCH - path of the kernel directory; its name
-# carries the recipe, so that an edited recipe never meets an old directory
-stock_kernel() { echo "$cache/kernel/$1.$(recipe "$bed/fetch-kernel" "$bed/apt.sh")"; }
-userland() { echo "$cache/userland/$1.$(recipe "$bed/fetch-userland" "$bed/apt.sh" "$bed/userland.list")"; }
+# The release of Debian whose kernels and programs are "stock".
+suite=bookworm
+
+# stock_kernel ARCH, userland ARCH, debug_kernel ARCH - where these are in the
+# cache; the name carries the recipe, so that an edited one never meets old results
+stock_kernel() { echo "$cache/kernel/$1.$suite.$(recipe "$bed/fetch-kernel")"; }
+userland() {
+	echo "$cache/userland/$1.$suite.$(recipe "$bed/fetch-userland" "$bed/stub-library" "$bed/userland.list")"
+}
 debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
 
 # kernel_info DIR - set release, kdir, image, modules (absolute) from DIR/info

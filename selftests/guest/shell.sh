@@ -37,8 +37,7 @@ Try:
 A busybox shell. Leave it with 'poweroff -f', or press Ctrl-A X.
 
 END
-cd /mnt || cd /
-setsid cttyhack sh
-cd /
+# its own directory must not keep the disk mounted
+setsid cttyhack sh -c 'cd /mnt; exec sh'
 umount /mnt 2>/dev/null
 poweroff -f

@@ -8,6 +8,7 @@
 #include "kernel.h"
 
 void (*user_mb_hook)(void);
+void (*user_release_hook)(void);
 void (*user_read_hook)(const void *p);
 
 void user_warn(const char *file, int line, const char *what)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two places where only a full barrier keeps both sides from sleeping.
+ * The barriers: what must be written before them, and looked at behind them.
  *
- * The device looks exactly there: it must see what was written before, and
- * what it writes must be seen behind. peer-threads tries the same on processors.
+ * The device looks exactly there. A full barrier in two places keeps both sides
+ * from sleeping; a release shows a new buffer, which may come back before add
+ * has returned. peer-threads tries the same on processors.
  */
 #include <asm/barrier.h>
 
@@ -105,6 +106,38 @@ TEST(events_on_writes_before_and_looks_behind)
 		CHECK(!virt_queue_events_on(q));
 		CHECK_EQ(barriers, 1);
 		CHECK_EQ(virt_queue_get(q, &len), 1);
+		user_queue_close(q);
+	}
+}
+
+static unsigned int got;
+
+/* A buffer that was just shown goes through the device and back at once. */
+static void device_is_fast(void)
+{
+	unsigned int len;
+
+	device_serve(&d);
+	CHECK_EQ(virt_queue_get(q, &len), got % q->slots);
+	CHECK_EQ(len, USER_IN_LEN);
+	got++;
+}
+
+TEST(back_before_add_returns)
+{
+	unsigned int kind, i;
+
+	for (kind = 0; kind < USER_KINDS; kind++) {
+		open_kind(kind, NULL);
+		got = 0;
+		user_release_hook = device_is_fast;
+		for (i = 0; i < 50; i++)
+			CHECK_EQ(user_add(q, i % q->slots, 1, 1), 0);
+		user_release_hook = NULL;
+		CHECK_EQ(got, 50);
+		CHECK_EQ(q->stats.used, 50);
+		for (i = 0; i < q->slots; i++)
+			CHECK(!virt_queue_in_use(q, i));
 		user_queue_close(q);
 	}
 }

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# prove.sh - what proofs share in the guest, and the tour; after ktap.sh
+# prove.sh - what proofs share in the guest, and the tour
 #
 # One text for PCI and channel I/O: PARENTS is the bus of the functions behind
 # the devices, OURS and THEIRS are the drivers there.
+
+. /bed/ktap.sh
 
 case $BED_ARCH in
 s390x)	PARENTS=/sys/bus/ccw GLUE=virtbus_ccw IN_TREE=virtio_ccw ROAD=ccw ;;

@@ -21,7 +21,16 @@ static inline void virt_mb(void)
 		user_mb_hook();
 }
 
-#define virt_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+/* Called behind each release: a device that was waiting for just that. */
+extern void (*user_release_hook)(void);
+
+#define virt_store_release(p, v)					\
+do {									\
+	__atomic_store_n(p, v, __ATOMIC_RELEASE);			\
+	if (user_release_hook)						\
+		user_release_hook();					\
+} while (0)
+
 #define virt_load_acquire(p)		user_load(p, __ATOMIC_ACQUIRE)
 
 #endif
