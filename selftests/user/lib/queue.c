@@ -20,6 +20,12 @@ static void set_indexes(struct virt_queue *q, u16 start)
 	u16 *used_event = &q->split.avail->ring[q->size];
 	u16 *avail_event = (u16 *)&q->split.used->ring[q->size];
 
+	/* both sides start from nothing */
+	CHECK(!q->split.avail->flags && !q->split.avail->idx && !*used_event);
+	CHECK(!q->split.used->flags && !q->split.used->idx && !*avail_event);
+	CHECK(!q->split.avail_idx && !q->split.kicked_idx);
+	CHECK(!q->split.used_idx && !q->split.used_seen);
+
 	q->split.avail_idx = start;
 	q->split.kicked_idx = start;
 	q->split.used_idx = start;

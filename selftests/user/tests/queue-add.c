@@ -82,18 +82,18 @@ TEST(extremes_of_max_segs)
 	}
 }
 
-/* All slots at once, in an order of their own. */
+/* All slots at once, each as full as it can be, in an order of their own. */
 static void fill(const struct user_param *param)
 {
 	struct virt_queue *q = user_queue_open(param);
-	unsigned int i, len, n = q->slots;
+	unsigned int i, len, n = q->slots, segs = q->max_segs;
 	struct device_end d;
 
 	device_open(&d, q);
 	for (i = 0; i < n; i++)
-		add(q, (i * 5 + 3) % n, i % 3, 1);
+		add(q, (i * 5 + 3) % n, i % segs, segs - i % segs);
 	for (i = 0; i < n; i++)
-		seen(&d, i % 3, 1);
+		seen(&d, i % segs, segs - i % segs);
 	for (i = 0; i < n; i++)
 		CHECK_EQ(virt_queue_get(q, &len), (i * 5 + 3) % n);
 	CHECK_EQ(virt_queue_get(q, &len), -EAGAIN);

@@ -99,6 +99,30 @@ TEST(random_pieces)
 	CHECK(good > TEXTS / 1000);
 }
 
+/* As long as a spec may be, and a little more. */
+TEST(random_and_long)
+{
+	static const char pieces[] = "abcdefghijklmnopqrstuvwxyz012345-.:,=";
+	unsigned int i, k, good = 0;
+	char text[VIRT_SPEC_MAX + 6];
+
+	random_start();
+	for (i = 0; i < TEXTS / 4; i++) {
+		unsigned int len = VIRT_SPEC_MAX - 4 + random_below(10);
+
+		for (k = 0; k < len; k++)
+			text[k] = pieces[random_below(sizeof(pieces) - 1)];
+		memcpy(text, "ubd0=ram,k=", 11);
+		/* a few of them only, or all have too many arguments */
+		for (k = 11; k < len; k++)
+			if (text[k] == ',' && random_below(4))
+				text[k] = '.';
+		parse(text, len, &good);
+	}
+	test_note("%u of %u were good", good, TEXTS / 4);
+	CHECK(good > TEXTS / 1000);
+}
+
 /* One character of a good spec changed. */
 TEST(random_changes)
 {
