@@ -5,6 +5,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 ARCH ?= x86_64
 bed := selftests/bed
+proofs = $(filter-out guest lib.sh,$(notdir $(wildcard selftests/prove/*)))
 
 # `make ARCH=..` chooses a guest for run and prove; a build for the running
 # kernel (or KDIR=) takes no architecture from here.
@@ -15,6 +16,10 @@ modules:
 	@test -e $(KDIR)/Makefile || { \
 		echo "virtbus: no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or say KDIR=" >&2; \
 		exit 1; }
+	@v=$$(env -u ARCH $(MAKE) -s --no-print-directory -C $(KDIR) kernelversion 2>/dev/null); \
+	case "$(ANY_KERNEL):$$v" in :[1-5].*|:6.0.*) \
+		echo "virtbus: $(KDIR) is Linux $$v, virtbus needs 6.1 or newer: say KDIR= of such a kernel (ANY_KERNEL=1 tries all the same)" >&2; \
+		exit 1;; esac
 	env -u ARCH $(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 run:
@@ -27,8 +32,8 @@ bench:
 	@selftests/bench/run --arch $(ARCH)
 
 prove-%:
-	@test -x selftests/prove/$* || { \
-		echo "virtbus: nothing proves '$*'; there is: $$(ls selftests/prove 2>/dev/null | tr '\n' ' ')" >&2; \
+	@test -f selftests/prove/$* -a -x selftests/prove/$* || { \
+		echo "virtbus: nothing proves '$*'; there is: $(proofs)" >&2; \
 		exit 1; }
 	@selftests/prove/$*
 
@@ -43,7 +48,7 @@ help:
 	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
 	@echo 'make check           all tests, on x86_64 and s390x'
 	@echo 'make bench           cost per operation, beside the in-tree driver'
-	@echo 'make prove-NAME      one proof: $(notdir $(wildcard selftests/prove/*))'
+	@echo 'make prove-NAME      one proof: $(proofs)'
 	@echo 'make clean           remove what `make modules` built'
 	@echo
 	@echo 'One test:            $(bed)/run --arch s390x selftests/block/NAME.sh'

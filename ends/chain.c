@@ -141,6 +141,7 @@ bool virt_end_pop(struct virt_end *end, unsigned int queue,
 		  struct virt_end_buf *buf)
 {
 	struct virt_end_queue *q = &end->core->queue[queue];
+	const __virtio16 *slot;
 	const char *wrong;
 	u16 pending;
 
@@ -160,8 +161,8 @@ bool virt_end_pop(struct virt_end *end, unsigned int queue,
 	/* pairs with the driver's, between the entry and avail.idx */
 	virt_rmb();
 
-	buf->head = __virtio16_to_cpu(true,
-		READ_ONCE(q->avail->ring[q->avail_idx & (q->size - 1)]));
+	slot = &q->avail->ring[q->avail_idx & (q->size - 1)];
+	buf->head = __virtio16_to_cpu(true, READ_ONCE(*slot));
 	if (buf->head >= q->size) {
 		virt_end_broken(end, "queue %u: buffer %u, the last is %u",
 				queue, buf->head, q->size - 1);

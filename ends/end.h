@@ -65,7 +65,7 @@ enum virt_fault {
  * @struck: times that each struck
  */
 struct virt_faults {
-	spinlock_t lock;
+	spinlock_t lock;		/* protects the rest */
 	unsigned long armed;
 	unsigned int left[FAULTS];
 	u64 struck[FAULTS];
@@ -99,7 +99,7 @@ struct virt_end_queue {
 	unsigned int index;
 	struct work_struct work;
 	bool running;
-	struct mutex lock;
+	struct mutex lock;		/* protects the used side */
 	unsigned int size;
 	bool event_idx;
 	bool indirect;
@@ -139,8 +139,8 @@ struct virt_end_core {
 	const struct virt_end_host *host;
 	struct virt_end_backend *backend;
 	char name[VIRT_NAME_MAX + 1];
-	struct mutex lock;
-	struct mutex config_lock;
+	struct mutex lock;		/* the control side */
+	struct mutex config_lock;	/* virt_end.config's bytes */
 	u64 features;
 	u64 offered;
 	u64 accepted;

@@ -11,8 +11,8 @@
 
 #include "end.h"
 
-#define STORM		10000
-#define STORM_MAX	1000000
+#define STORM		10000U
+#define STORM_MAX	100000U
 #define DELAY_MS	100
 
 static const char *const names[FAULTS] = {
@@ -69,13 +69,14 @@ bool virt_fault(struct virt_end *end, enum virt_fault fault)
 static int fault_parse(const char *text, unsigned int *count,
 		       struct virt_why *why)
 {
-	char name[24], end;
+	char name[24], number[24], end;
 	unsigned int i;
 	int n;
 
 	*count = 0;
-	n = sscanf(text, "%23s %u %c", name, count, &end);
-	if (n < 1 || n > 2) {
+	n = sscanf(text, "%23s %23s %c", name, number, &end);
+	if (n < 1 || n > 2 ||
+	    (n == 2 && (sscanf(number, "%u%c", count, &end) != 1 || !*count))) {
 		virt_why(why, "write: NAME [COUNT], or none");
 		return -EINVAL;
 	}
@@ -111,7 +112,7 @@ int virt_fault_arm(struct virt_end *end, const char *text,
 	if (fault < 0)
 		return fault;
 	if (fault >= FAULT_AT_ONCE && fault < FAULTS) {
-		virt_why(why, "fault=%s strikes at once: make the device, then write it to the port's attribute fault",
+		virt_why(why, "fault=%s strikes at once: write it to the port once it is made",
 			 names[fault]);
 		return -EINVAL;
 	}
@@ -158,8 +159,7 @@ int virt_end_fault_set(struct virt_end *end, const char *text,
 		break;
 	case FAULT_CONFIG_STORM:
 	case FAULT_EVENT_STORM:
-		storm(end, fault, clamp_t(unsigned int, count ?: STORM, 1,
-					  STORM_MAX));
+		storm(end, fault, min(count ?: STORM, STORM_MAX));
 		break;
 	default:
 		arm(&core->faults, fault, count);

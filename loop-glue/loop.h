@@ -27,7 +27,7 @@
  * @queue: the queue; NULL: nobody wants to know
  */
 struct loop_queue {
-	spinlock_t lock;
+	spinlock_t lock;		/* held while an event is delivered */
 	struct virt_queue *queue;
 };
 
@@ -58,7 +58,7 @@ struct loop_port {
 	u64 dma_mask;
 	struct virt_end *end;
 	struct virt_dev *vdev;
-	spinlock_t lock;
+	spinlock_t lock;		/* held while an event is delivered */
 	bool events;
 	struct loop_queue *queues;
 };

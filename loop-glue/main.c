@@ -149,7 +149,6 @@ static void loop_unplug(struct virt_dev *vdev)
 const struct virt_transport loop_transport = {
 	.name = "loop",
 	.owner = THIS_MODULE,
-	.features = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
 	.backends = backends,
 	.transfer = loop_transfer,
 	.events_open = loop_events_open,

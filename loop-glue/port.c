@@ -11,7 +11,7 @@
 #include "loop.h"
 
 /* How long a removal waits for a driver's probe before it ends its I/O. */
-#define PROBE_PATIENCE	(5 * HZ)
+#define PROBE_PATIENCE	(4 * HZ)
 
 static struct loop_port *to_port(struct device *dev)
 {
@@ -138,7 +138,7 @@ static int use_dma_api(struct loop_port *port, struct virt_why *why)
 	}
 	__free_page(page);
 	if (ret)
-		virt_why(why, "platform=1 needs a machine whose DMA addresses are physical: leave it out");
+		virt_why(why, "platform=1 needs DMA addresses that are physical: leave it out");
 	return ret;
 }
 

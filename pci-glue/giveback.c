@@ -94,6 +94,7 @@ static void give_back_work(struct work_struct *work)
 		forget(pdev);
 	}
 }
+
 static DECLARE_WORK(back_work, give_back_work);
 
 /**

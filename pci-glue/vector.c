@@ -151,7 +151,8 @@ static int open_msix(struct vpci *vp, struct virt_dev *vdev,
 		return -ENOMEM;
 	if (each)
 		err = pci_alloc_irq_vectors_affinity(vp->pdev, n, n,
-				PCI_IRQ_MSIX | PCI_IRQ_AFFINITY, &spread);
+						     PCI_IRQ_MSIX |
+						     PCI_IRQ_AFFINITY, &spread);
 	else
 		err = pci_alloc_irq_vectors(vp->pdev, n, n, PCI_IRQ_MSIX);
 	if (err < 0) {

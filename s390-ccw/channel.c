@@ -33,6 +33,7 @@ int vccw_channel_open(struct vccw_port *port)
 		return -ENOMEM;
 	ch->stuck = false;
 	port->quiet = true;
+	port->gone = false;
 	return 0;
 }
 
@@ -194,6 +195,9 @@ int vccw_channel_run(struct vccw_port *port, enum vccw_cmd cmd, size_t count)
 		}
 		usleep_range(50, 200);
 	}
+	/* cio tells nobody about a device that vanishes on its way online. */
+	if (ret == -ENODEV)
+		WRITE_ONCE(port->gone, true);
 	if (ret == -ETIMEDOUT)
 		dev_err(&port->cdev->dev,
 			"channel command %#x was not answered in %u s%s\n",

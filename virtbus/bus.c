@@ -15,14 +15,23 @@ static bool id_matches(const struct virtio_device_id *id,
 	       (id->vendor == VIRTIO_DEV_ANY_ID || id->vendor == have->vendor);
 }
 
+/* Not always under the device lock: sysfs bind asks without it. */
 static int virt_bus_match(struct device *dev,
 			  compat_match_const struct device_driver *driver)
 {
 	struct virt_dev *vdev = to_virt_dev(dev);
+	struct virt_dev_core *core = vdev->core;
 	const struct virtio_device_id *id = to_virt_driver(driver)->ids;
+	bool override, match = false;
+	unsigned long flags;
 
-	if (vdev->core->driver_override)
-		return !strcmp(vdev->core->driver_override, driver->name);
+	spin_lock_irqsave(&core->state_lock, flags);
+	override = core->driver_override;
+	if (override)
+		match = !strcmp(core->driver_override, driver->name);
+	spin_unlock_irqrestore(&core->state_lock, flags);
+	if (override)
+		return match;
 	for (; id->device; id++)
 		if (id_matches(id, &vdev->id))
 			return 1;

@@ -105,10 +105,10 @@ void virt_dev_del(struct virt_dev *vdev, bool gone)
 	/* a probe() that waits for the device holds the device lock */
 	virt_deadline_start(core);
 	device_del(&vdev->dev);
-	cancel_delayed_work_sync(&core->deadline_work);
 
 	/* final: no work is queued any more after this */
 	virt_state_lose(core, VIRT_GONE, NULL);
+	cancel_delayed_work_sync(&core->deadline_work);
 	cancel_work_sync(&core->lost_work);
 	cancel_work_sync(&core->config_work);
 	cancel_work_sync(&core->state_work);

@@ -6,6 +6,7 @@
  * one that would drive it afterwards is asked.
  */
 #include <linux/device.h>
+#include <linux/kmod.h>
 #include <linux/module.h>
 
 #include "internal.h"
@@ -36,6 +37,11 @@ int virt_hold(struct device *foreign, u32 type, struct virt_hold *hold,
 	struct find_driver find = { .type = type };
 
 	bus_for_each_drv(&virt_bus.bus, NULL, &find, find_driver);
+	if (!find.vdrv) {
+		/* no device of ours has asked for it yet, as its uevent would */
+		request_module("virtbus:t%uv0", type);
+		bus_for_each_drv(&virt_bus.bus, NULL, &find, find_driver);
+	}
 	if (!find.vdrv || !find.vdrv->hold) {
 		virt_why(why, "no virtbus driver for this kind of device (virtio id %u) is loaded; load it first",
 			 type);

@@ -46,9 +46,11 @@ extern struct virt_bus virt_bus;
  * @stopped: no transfers by works any more; under @lock
  * @config_missed: a configuration event came before @ready; under @lock
  * @events_open: the transport delivers events; under @lock
- * @state_lock: protects @state, @error, @queues and @nr_queues; taken in any
- *		context, nothing is called under it
+ * @state_lock: protects @state, @untold, @error, @queues, @nr_queues and
+ *		@driver_override; taken in any context, nothing is called under it
  * @state: where the device is in its life
+ * @untold: states that userspace was not told of yet
+ * @nr_untold: how many
  * @error: why it is Broken; empty otherwise
  * @queues: open queues
  * @nr_queues: how many
@@ -56,7 +58,7 @@ extern struct virt_bus virt_bus;
  * @config_work: reads the status and tells the driver
  * @state_work: tells userspace of a new state
  * @deadline_work: breaks a device whose driver cannot let go of it
- * @driver_override: only a driver of this name may bind; device lock
+ * @driver_override: only a driver of this name may bind, or NULL
  * @config_events: configuration events so far
  * @glue: the transport's own
  */
@@ -75,6 +77,8 @@ struct virt_dev_core {
 
 	spinlock_t state_lock;
 	enum virt_state state;
+	u8 untold[2 * VIRT_STATES];
+	unsigned int nr_untold;
 	char error[VIRT_WHY_MAX];
 	struct virt_queue **queues;
 	unsigned int nr_queues;
@@ -83,7 +87,7 @@ struct virt_dev_core {
 	struct work_struct config_work;
 	struct work_struct state_work;
 	struct delayed_work deadline_work;
-	const char *driver_override;
+	char *driver_override;
 	atomic_t config_events;
 
 	u8 glue[] __aligned(sizeof(u64));

@@ -140,8 +140,14 @@ void virt_config_work(struct work_struct *work)
 
 void virt_deadline_start(struct virt_dev_core *core)
 {
-	queue_delayed_work(virt_bus.wq, &core->deadline_work,
-			   DEADLINE_SECONDS * HZ);
+	unsigned long flags;
+
+	/* Gone is final: whoever comes late must not queue it once more */
+	spin_lock_irqsave(&core->state_lock, flags);
+	if (core->state != VIRT_GONE)
+		queue_delayed_work(virt_bus.wq, &core->deadline_work,
+				   DEADLINE_SECONDS * HZ);
+	spin_unlock_irqrestore(&core->state_lock, flags);
 }
 
 void virt_deadline_work(struct work_struct *work)

@@ -65,7 +65,6 @@ EXPORT_SYMBOL_NS_GPL(virt_queue_get, VIRTBUS);
 
 void virt_queue_events_off(struct virt_queue *q)
 {
-	q->events = false;
 	q->layout->events_off(q);
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_events_off, VIRTBUS);
@@ -75,7 +74,6 @@ bool virt_queue_events_on(struct virt_queue *q)
 	/* nothing more will come, and nothing that waits may be taken */
 	if (unlikely(READ_ONCE(q->broken)))
 		return true;
-	q->events = true;
 	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q);
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_events_on, VIRTBUS);
@@ -127,7 +125,8 @@ void *virt_queue_mem_alloc(struct virt_queue *q, size_t size, u64 *addr)
 
 		mem = dma_alloc_coherent(q->dma_dev, size, &dma,
 					 GFP_KERNEL | __GFP_NOWARN);
-		*addr = dma;
+		if (mem)
+			*addr = dma;
 		return mem;
 	}
 	mem = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);

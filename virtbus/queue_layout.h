@@ -54,8 +54,8 @@ struct virt_table_page {
 
 /**
  * struct virt_queue_layout - a way to lay a queue out in memory
- * @alloc: allocate memory for @q->size, @q->max_segs; sets @q->slots. Process
- *	   context.
+ * @alloc: allocate memory for @q->size, @q->max_segs; sets @q->slots, lowers
+ *	   @q->max_segs to what the layout can do. Process context.
  * @free: undo it; the device has forgotten the queue. Process context.
  * @add: as virt_queue_add(), arguments checked
  * @kick_prepare: as virt_queue_kick_prepare()

@@ -180,17 +180,18 @@ static struct virt_slot *slot_of(struct virt_queue *q, u32 id)
 
 int virt_split_get(struct virt_queue *q, unsigned int *len)
 {
+	u16 used_idx = q->split.used_idx;
 	struct vring_used_elem *elem;
 	struct virt_slot *slot;
 	u32 id, written;
 
-	if (q->split.used_idx == q->split.used_seen) {
+	if (used_idx == q->split.used_seen) {
 		int err = refresh_used(q);
 
 		if (err)
 			return err;
 	}
-	elem = &q->split.used->ring[q->split.used_idx & (q->size - 1)];
+	elem = &q->split.used->ring[used_idx & (q->size - 1)];
 	id = from_v32(READ_ONCE(elem->id));
 	written = from_v32(READ_ONCE(elem->len));
 
@@ -210,7 +211,8 @@ int virt_split_get(struct virt_queue *q, unsigned int *len)
 				     written, id, slot->in_len);
 		return -EIO;
 	}
-	q->split.used_idx++;
+	/* an event on another CPU may look at it: virt_split_pending() */
+	WRITE_ONCE(q->split.used_idx, used_idx + 1);
 	if (q->dma_dev)
 		virt_queue_unmap(q, slot);
 	WRITE_ONCE(slot->busy, false);
@@ -218,9 +220,11 @@ int virt_split_get(struct virt_queue *q, unsigned int *len)
 	return slot - q->slot;
 }
 
+/* Not only for the getting side: events look here too. */
 bool virt_split_pending(struct virt_queue *q)
 {
-	return from_v16(READ_ONCE(q->split.used->idx)) != q->split.used_idx;
+	return from_v16(READ_ONCE(q->split.used->idx)) !=
+	       READ_ONCE(q->split.used_idx);
 }
 
 static void split_events_off(struct virt_queue *q)
@@ -346,14 +350,16 @@ static void split_free(struct virt_queue *q)
 
 static int split_alloc(struct virt_queue *q)
 {
-	/* a table must fit a page; one segment needs no table */
-	if (q->max_segs > PAGE_SIZE / sizeof(struct vring_desc))
+	if (!q->max_segs)
 		return -EINVAL;
+	/* no chain is longer than the queue, in a table neither: 2.7.5.3.1 */
+	q->max_segs = min_t(unsigned int, q->max_segs, q->size);
+	/* a table must fit a page; one segment needs no table */
+	q->max_segs = min_t(unsigned int, q->max_segs,
+			    PAGE_SIZE / sizeof(struct vring_desc));
 	if (q->max_segs == 1)
 		q->indirect = false;
 	q->slots = q->indirect ? q->size : q->size / q->max_segs;
-	if (!q->slots)
-		return -EINVAL;
 
 	q->split.desc = virt_queue_mem_alloc(q, desc_bytes(q),
 					     &q->split.desc_addr);
@@ -368,7 +374,6 @@ static int split_alloc(struct virt_queue *q)
 		assign_runs(q);
 	else if (alloc_tables(q))
 		goto no_memory;
-	q->events = true;
 	return 0;
 
 no_memory:

@@ -80,13 +80,32 @@ void virt_state_work(struct work_struct *work)
 {
 	struct virt_dev_core *core =
 		container_of(work, struct virt_dev_core, state_work);
+	u8 untold[ARRAY_SIZE(core->untold)];
 	char *env[2] = {};
 	char state[40];
+	unsigned int i, n;
 
-	snprintf(state, sizeof(state), "VIRTBUS_STATE=%s",
-		 virt_state_name(READ_ONCE(core->state)));
+	spin_lock_irq(&core->state_lock);
+	n = core->nr_untold;
+	memcpy(untold, core->untold, n);
+	core->nr_untold = 0;
+	spin_unlock_irq(&core->state_lock);
+
 	env[0] = state;
-	kobject_uevent_env(&core->vdev.dev.kobj, KOBJ_CHANGE, env);
+	for (i = 0; i < n; i++) {
+		snprintf(state, sizeof(state), "VIRTBUS_STATE=%s",
+			 virt_state_name(untold[i]));
+		kobject_uevent_env(&core->vdev.dev.kobj, KOBJ_CHANGE, env);
+	}
+}
+
+/* When it changes faster than anybody can be told, the last one counts. */
+static void tell(struct virt_dev_core *core, enum virt_state state)
+{
+	if (core->nr_untold == ARRAY_SIZE(core->untold))
+		core->nr_untold--;
+	core->untold[core->nr_untold++] = state;
+	queue_work(virt_bus.wq, &core->state_work);
 }
 
 static int walk(struct virt_dev_core *core, enum virt_state to)
@@ -99,7 +118,7 @@ static int walk(struct virt_dev_core *core, enum virt_state to)
 	WRITE_ONCE(core->state, to);
 	trace_virtbus_state(core->name, state_names[from], state_names[to]);
 	if (device_is_registered(&core->vdev.dev))
-		queue_work(virt_bus.wq, &core->state_work);
+		tell(core, to);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/sysfs.h>
 
 #include "internal.h"
@@ -96,9 +97,9 @@ static ssize_t driver_override_show(struct device *dev,
 	struct virt_dev_core *core = to_virt_dev(dev)->core;
 	ssize_t len;
 
-	device_lock(dev);
+	spin_lock_irq(&core->state_lock);
 	len = sysfs_emit(buf, "%s\n", core->driver_override ?: "");
-	device_unlock(dev);
+	spin_unlock_irq(&core->state_lock);
 	return len;
 }
 
@@ -107,10 +108,22 @@ static ssize_t driver_override_store(struct device *dev,
 				     const char *buf, size_t count)
 {
 	struct virt_dev_core *core = to_virt_dev(dev)->core;
-	int err;
+	size_t len = strcspn(buf, "\n");
+	char *name = NULL;
 
-	err = driver_set_override(dev, &core->driver_override, buf, count);
-	return err ?: count;
+	/* it is shown in one page, with a newline */
+	if (len >= PAGE_SIZE - 1)
+		return -EINVAL;
+	if (len) {
+		name = kstrndup(buf, len, GFP_KERNEL);
+		if (!name)
+			return -ENOMEM;
+	}
+	spin_lock_irq(&core->state_lock);
+	swap(core->driver_override, name);
+	spin_unlock_irq(&core->state_lock);
+	kfree(name);
+	return count;
 }
 static DEVICE_ATTR_RW(driver_override);
 
@@ -151,12 +164,15 @@ static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
 	}
 	if (!try_module_get(transport->owner))
 		return -ENODEV;
+	/* once this file is gone nobody who deletes the device waits for us */
+	get_device(dev);
 	/* exactly one of several that are here at once goes on */
 	if (device_remove_file_self(dev, attr)) {
 		/* now: the glue may have to wait for a probe() first */
 		virt_deadline_start(vdev->core);
 		transport->unplug(vdev);
 	}
+	put_device(dev);
 	module_put(transport->owner);
 	return count;
 }

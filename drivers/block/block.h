@@ -17,6 +17,8 @@
 /* Data segments of one request; with header and status a table is 2 KiB. */
 #define VBLK_DATA_SEGS	126
 #define VBLK_SEGS	(VBLK_DATA_SEGS + 2)
+/* The same without indirect descriptors: a ring of 256 holds 8 requests. */
+#define VBLK_DIRECT_SEGS	30
 
 /**
  * struct vblk_queue - one hardware queue
@@ -70,6 +72,7 @@ struct vblk {
  * @hdr: read by the device
  * @range: read by the device for discard and write zeroes
  * @start: when the device got it, in jiffies
+ * @reports: how often it was reported as stalled
  * @in_len: bytes that the device must write, the status included
  * @status: written by the device
  */
@@ -77,6 +80,7 @@ struct vblk_req {
 	struct virtio_blk_outhdr hdr;
 	struct virtio_blk_discard_write_zeroes range;
 	unsigned long start;
+	u32 reports;
 	u32 in_len;
 	u8 status ____cacheline_aligned;
 };

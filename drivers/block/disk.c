@@ -57,7 +57,7 @@ static void describe_users(struct gendisk *disk, struct virt_why *why)
 	xa_for_each(&disk->part_tbl, index, part) {
 		if (!fs)
 			fs = compat_bdev_fs(part);
-		exclusive |= part->bd_holder != NULL;
+		exclusive |= !!part->bd_holder;
 	}
 	if (fs)
 		virt_why(why, "%s is opened %u time%s, mounted (%s)",
@@ -114,7 +114,8 @@ int vblk_read_serial(struct vblk *vblk)
 	char *id;
 	int err;
 
-	id = kzalloc(VIRTIO_BLK_ID_BYTES, GFP_KERNEL);
+	/* a serial of full length has no end (5.2.6.1): one byte more than that */
+	id = kzalloc(VIRTIO_BLK_ID_BYTES + 1, GFP_KERNEL);
 	if (!id)
 		return -ENOMEM;
 	rq = blk_mq_alloc_request(q, REQ_OP_DRV_IN, BLK_MQ_REQ_NOWAIT);

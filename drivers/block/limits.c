@@ -4,6 +4,7 @@
  */
 #include <linux/blkdev.h>
 #include <linux/log2.h>
+#include <linux/virtio_ring.h>
 
 #include "block.h"
 
@@ -100,6 +101,10 @@ static int read_segments(struct vblk *vblk,
 	if (virt_dev_has(vblk->vdev, VIRTIO_BLK_F_SEG_MAX))
 		segs = from32(config->seg_max);
 	lim->max_segments = clamp(segs, 1U, (u32)VBLK_DATA_SEGS);
+	/* a request's descriptors are in the ring then: room for several */
+	if (!virt_dev_has(vblk->vdev, VIRTIO_RING_F_INDIRECT_DESC))
+		lim->max_segments = min_t(u32, lim->max_segments,
+					  VBLK_DIRECT_SEGS);
 
 	/* the block layer cannot split below a page */
 	if (virt_dev_has(vblk->vdev, VIRTIO_BLK_F_SIZE_MAX))

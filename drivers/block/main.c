@@ -49,7 +49,24 @@ static int count_queues(struct vblk *vblk)
 	return min(n, num_possible_cpus());
 }
 
-static int open_queues(struct vblk *vblk, unsigned int data_segs)
+/* A buffer is never longer than its queue, whatever the device's seg_max. */
+static int limit_segments(struct vblk *vblk, struct queue_limits *lim)
+{
+	unsigned int i, segs = VBLK_SEGS;
+
+	for (i = 0; i < vblk->nr_queues; i++)
+		segs = min(segs, vblk->queues[i].q->max_segs);
+	if (segs < 3) {
+		dev_err(&vblk->vdev->dev,
+			"the device's queues have room for %u segments, a request needs 3; give it a larger queue-size on the host\n",
+			segs);
+		return -EINVAL;
+	}
+	lim->max_segments = min_t(unsigned int, lim->max_segments, segs - 2);
+	return 0;
+}
+
+static int open_queues(struct vblk *vblk, struct queue_limits *lim)
 {
 	struct virt_queue_param *params;
 	struct virt_queue **queues;
@@ -67,11 +84,13 @@ static int open_queues(struct vblk *vblk, unsigned int data_segs)
 		params[i].name = names[i];
 		params[i].callback = vblk_done;
 		params[i].priv = &vblk->queues[i];
-		params[i].max_segs = data_segs + 2;
+		params[i].max_segs = lim->max_segments + 2;
 	}
 	err = virt_queues_open(vblk->vdev, n, params, queues);
 	for (i = 0; i < n && !err; i++)
 		vblk->queues[i].q = queues[i];
+	if (!err)
+		err = limit_segments(vblk, lim);
 out:
 	kfree(names);
 	kfree(queues);
@@ -180,7 +199,7 @@ static int vblk_probe(struct virt_dev *vdev)
 	if (!err)
 		err = alloc_queues(vblk);
 	if (!err)
-		err = open_queues(vblk, lim.max_segments);
+		err = open_queues(vblk, &lim);
 	if (err)
 		goto free_vblk;
 	err = alloc_tags(vblk);
@@ -196,6 +215,8 @@ static int vblk_probe(struct virt_dev *vdev)
 	/* never added, so it does not free vblk */
 	virt_dev_stop(vdev);
 	cancel_work_sync(&vblk->check_work);
+	/* put_disk() of early 6.1 frees it with its timer running */
+	blk_sync_queue(vblk->disk->queue);
 	put_disk(vblk->disk);
 	put_device(&vdev->dev);
 free_tags:
@@ -232,14 +253,14 @@ static void vblk_remove(struct virt_dev *vdev)
 	put_disk(vblk->disk);
 }
 
+/* Also while the disk is being added: nobody would look again afterwards. */
 static void vblk_config_changed(struct virt_dev *vdev)
 {
 	struct vblk *vblk = virt_dev_get_drvdata(vdev);
 	sector_t old = get_capacity(vblk->disk);
 	sector_t capacity;
 
-	if (!READ_ONCE(vblk->added) || vblk_read_capacity(vblk, &capacity) ||
-	    capacity == old)
+	if (vblk_read_capacity(vblk, &capacity) || capacity == old)
 		return;
 	dev_info(&vdev->dev, "resized from %llu to %llu sectors\n", (u64)old,
 		 (u64)capacity);

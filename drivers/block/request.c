@@ -52,6 +52,7 @@ static blk_status_t fill_header(struct request *rq, struct vblk_req *req)
 	req->hdr.sector = (__force __virtio64)cpu_to_le64(sector);
 	req->status = 0xff;
 	req->start = jiffies;
+	req->reports = 0;
 	return BLK_STS_OK;
 }
 

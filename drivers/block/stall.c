@@ -21,6 +21,16 @@ module_param(stall_report, uint, 0444);
 MODULE_PARM_DESC(stall_report,
 		 "seconds after which an unanswered request is reported (default 30)");
 
+/* How often the timer looks, when nobody asked for more, in seconds. */
+#define LOOK_SECONDS	5
+/* A device that does not tell its serial for so long will not do better later. */
+#define SERIAL_SECONDS	30
+
+static unsigned int report_seconds(void)
+{
+	return clamp(stall_report, 1U, 3600U);
+}
+
 /**
  * vblk_stall_interval() - how often the timer looks at a request
  *
@@ -29,7 +39,7 @@ MODULE_PARM_DESC(stall_report,
  */
 unsigned int vblk_stall_interval(void)
 {
-	return clamp(stall_report, 1U, 3600U) * HZ;
+	return min_t(unsigned int, report_seconds(), LOOK_SECONDS) * HZ;
 }
 
 void vblk_check_work(struct work_struct *work)
@@ -48,6 +58,15 @@ static bool waited_too_long(unsigned int seconds)
 	return limit && seconds >= limit;
 }
 
+static void report(struct vblk *vblk, struct request *rq, unsigned int seconds)
+{
+	atomic_inc(&vblk->stalled);
+	dev_warn_ratelimited(&vblk->vdev->dev,
+			     "stalled: request %d (sector %llu) waits for the host for %u s and waits on; to give up: echo force > /sys/bus/virtbus/devices/%s/remove\n",
+			     rq->tag, (u64)blk_rq_pos(rq), seconds,
+			     virt_name(vblk->vdev));
+}
+
 /**
  * vblk_timeout() - a request has waited for another interval
  * @rq: the request
@@ -64,6 +83,8 @@ enum blk_eh_timer_return vblk_timeout(struct request *rq,
 	struct virt_dev *vdev = vq->vblk->vdev;
 	unsigned int seconds = (jiffies - req->start) / HZ;
 
+	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT)
+		return BLK_EH_DONE;
 	vblk_poll(vq);
 	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT) {
 		dev_warn_ratelimited(&vdev->dev,
@@ -74,7 +95,7 @@ enum blk_eh_timer_return vblk_timeout(struct request *rq,
 	if (virt_dev_usable(vdev))
 		return BLK_EH_RESET_TIMER;
 
-	if (blk_rq_is_passthrough(rq)) {
+	if (blk_rq_is_passthrough(rq) && seconds >= SERIAL_SECONDS) {
 		virt_dev_break(vdev, "it did not tell its serial within %u s",
 			       seconds);
 		return BLK_EH_RESET_TIMER;
@@ -85,11 +106,10 @@ enum blk_eh_timer_return vblk_timeout(struct request *rq,
 			       rq->tag, seconds, READ_ONCE(io_timeout));
 		return BLK_EH_RESET_TIMER;
 	}
-	atomic_inc(&vq->vblk->stalled);
-	dev_warn_ratelimited(&vdev->dev,
-			     "stalled: request %d (sector %llu) waits for the host for %u s and waits on; to give up: echo force > /sys/bus/virtbus/devices/%s/remove\n",
-			     rq->tag, (u64)blk_rq_pos(rq), seconds,
-			     virt_name(vdev));
 	schedule_work(&vq->vblk->check_work);
+	if (seconds / report_seconds() > req->reports) {
+		req->reports = seconds / report_seconds();
+		report(vq->vblk, rq, seconds);
+	}
 	return BLK_EH_RESET_TIMER;
 }

@@ -84,16 +84,19 @@ struct gendisk
 	blkdev_put(handle, FMODE_READ | FMODE_EXCL)
 #endif
 
-/* since 6.6: a block device does not know its super block any more */
+/* since 6.6: a block device does not know its super block any more; under RCU */
 static inline const char *compat_bdev_fs(struct block_device *bdev)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-	const struct super_block *sb = bdev->bd_holder;
+	const struct super_block *sb = READ_ONCE(bdev->bd_holder);
 
-	return bdev->bd_holder_ops == &fs_holder_ops ? sb->s_type->name : NULL;
+	if (READ_ONCE(bdev->bd_holder_ops) != &fs_holder_ops)
+		sb = NULL;
 #else
-	return bdev->bd_super ? bdev->bd_super->s_type->name : NULL;
+	const struct super_block *sb = READ_ONCE(bdev->bd_super);
 #endif
+	/* it may be unmounted right now: look once; it is freed by RCU */
+	return sb ? sb->s_type->name : NULL;
 }
 
 /* since 6.13: a batch has a list with a tail */

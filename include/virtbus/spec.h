@@ -124,7 +124,8 @@ int virt_spec_size(const char *text, u64 *bytes);
 
 /**
  * virt_name_check() - may a device have this name?
- * @name: the name: a letter, then letters, digits and single dashes
+ * @name: the name: letters, digits and single dashes between them, at least one
+ *	  letter
  * @why: what is wrong with it, or NULL
  *
  * Context: any.

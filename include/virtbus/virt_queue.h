@@ -54,7 +54,7 @@ struct virt_queue_stats {
  * @index: the queue's number on the device
  * @size: descriptors in the ring; a power of two
  * @slots: buffers that it holds at once; slot numbers are below this
- * @max_segs: segments that a buffer may have
+ * @max_segs: segments that a buffer may have; never more than @size
  * @stats: counters
  */
 struct virt_queue {
@@ -75,7 +75,6 @@ struct virt_queue {
 	bool broken;
 	bool event_idx;
 	bool indirect;
-	bool events;
 	/* the split layout; the getting side and the adding side each write
 	 * only their own part
 	 */
@@ -102,7 +101,8 @@ struct virt_queue {
  * @callback: called when the device used buffers, in any context with
  *	      interrupts off; NULL: the queue is polled
  * @priv: the driver's own, becomes virt_queue.priv
- * @max_segs: segments that a buffer may have; at least 1
+ * @max_segs: segments wanted in a buffer, at least 1; the queue's own max_segs
+ *	      is less where the queue is shorter
  * @max_size: largest number of descriptors wanted, 0: what the device offers
  */
 struct virt_queue_param {

@@ -5,9 +5,6 @@
 # empty dpkg status, so that nothing installed here plays a part.  The machine's
 # mirror and proxy are used; its sources, architectures and lists never change.
 
-# The release of Debian whose kernels and programs are "stock".
-suite=bookworm
-
 # mirror - the Debian archive that this machine's apt uses, in either format
 mirror() {
 	{
@@ -42,6 +39,7 @@ apt_state() {
 	APT::Sandbox::User "";
 	Acquire::Languages "none";
 	Acquire::Retries "3";
+	APT::Update::Error-Mode "any";
 	#clear APT::Update::Post-Invoke;
 	#clear APT::Update::Post-Invoke-Success;
 	END
@@ -49,11 +47,13 @@ apt_state() {
 		flock 9
 		# one look at the archive serves the several stages of one run
 		[ -z "$(find "$_state/fresh" -mmin -30 2>/dev/null)" ] || exit 0
-		apt-get -qq -c "$apt_conf" update >"$_state/log" 2>&1 || {
-			say "cannot read Debian's package lists for $1: $(grep -m 1 -E '^[EW]:' "$_state/log")"
-			exit 1
-		}
-		touch "$_state/fresh"
+		if apt-get -qq -c "$apt_conf" update >"$_state/log" 2>&1; then
+			touch "$_state/fresh"
+			exit 0
+		fi
+		say "cannot read Debian's package lists for $1: $(grep -m 1 -E '^[EW]:' "$_state/log")"
+		# those of the last time do, for what was downloaded already
+		ls "$_state/lists" | grep -q _Packages
 	) 9>"$_state/lock" ||
 		die "the cache lacks packages for $1 and there is no network: connect once and repeat (cache: $cache)"
 }

@@ -2,6 +2,7 @@
 """boot.py - boot one machine with some test files and hear its verdict."""
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,8 @@ BED = os.path.dirname(os.path.abspath(__file__))
 PATIENCE = {'A': 4, 'B': 12}
 BOOT_SECONDS = 15
 MEMORY = {'A': 512, 'B': 1024}
+# More than the first report, and addresses that can be looked up.
+LANE_APPEND = {'A': '', 'B': 'kasan_multi_shot no_hash_pointers'}
 
 
 def cache():
@@ -43,11 +46,13 @@ class Boot:
             self.disks += t.disks[len(self.disks):]
         self.layers = sorted({layer for t in tests for layer in t.layers} | {'base'})
         self.modules = sorted({m for t in tests for m in t.modules} | set(extra.get('modules', ())))
+        self.put = list(extra.get('put', ()))
+        self.set = [pair.partition('=')[::2] for pair in extra.get('set', ())]
         first = tests[0] if tests else None
         self.options = {
             'memory': (first and first.memory) or MEMORY[lane],
             'machine': first.machine if first else 'q35',
-            'append': first.append if first else '',
+            'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append))),
             'qemu': ((first.qemu if first else '') + ' ' + extra.get('qemu', '')).strip(),
         }
         self.current = None     # the test file that runs now
@@ -63,9 +68,14 @@ class Boot:
             f.write(f'BED_ARCH={self.arch} BED_LANE={self.lane} BED_MODE={self.mode}\n'
                     f'BED_CONTROL={machine.control()}\n'
                     f'export BED_ARCH BED_LANE BED_MODE\n')
+            for name, value in self.set:
+                f.write(f'export {name}={shlex.quote(value)}\n')
         with open(os.path.join(files, 'list'), 'w', encoding='ascii') as f:
             for t in self.tests:
                 f.write(f'{t.name} {self.limit(t)}\n')
+        os.makedirs(os.path.join(files, 'files'))
+        for path in self.put:
+            shutil.copy(path, os.path.join(files, 'files'))
         for t in self.tests:
             target = os.path.join(files, 'tests', t.name + '.sh')
             os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -79,9 +89,11 @@ class Boot:
 
     def pack(self, workdir, machine):
         out = os.path.join(workdir, 'initrd')
-        subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
-                        self.stage(workdir, machine), out, ' '.join(self.layers),
-                        ' '.join(self.modules)], check=True)
+        pack = subprocess.run([os.path.join(BED, 'pack'), self.lane, self.arch, self.obj,
+                               self.stage(workdir, machine), out, ' '.join(self.layers),
+                               ' '.join(self.modules)], stderr=subprocess.PIPE, text=True)
+        if pack.returncode:
+            raise VMError('no initramfs: ' + ' '.join(pack.stderr.split()))
         return out
 
     def run(self, tally, report=None, echo=None):
@@ -95,7 +107,7 @@ class Boot:
             self.serve(vm, tally, report)
             return True
         except VMError as e:
-            tally.died(self.current or 'bed/boot', f'{e}; console: {self.log}')
+            tally.died(self.current or 'bed/boot', str(e))
             return False
         finally:
             if vm:
@@ -125,7 +137,8 @@ class Boot:
             while True:
                 line = vm.control.get(deadline)
                 if line is None:
-                    raise VMError('the machine died: ' + console_cause(self.log))
+                    raise VMError('the machine died: '
+                                  + (console_cause(self.log) or 'its console does not say why'))
                 raw.write(line + '\n')
                 raw.flush()
                 if line.startswith('HOST '):
@@ -140,17 +153,16 @@ class Boot:
                     ended = tally.feed(line)
                     if ended and report:
                         report(*ended)
+        said = os.path.getsize(self.log)
         if vm.wait_exit(slack) is None:
             raise VMError('the machine does not power off')
-        if console_cause(self.log) != 'no cause in the console':
-            raise VMError('after the verdict: ' + console_cause(self.log))
+        if console_cause(self.log, said):
+            raise VMError('after the verdict: ' + console_cause(self.log, said))
 
 
-def console_cause(log):
-    """The first line of the console that tells why a machine died."""
+def console_cause(log, start=0):
+    """The first line of the console that tells why a machine died, or ''."""
     pattern = re.compile(r'Kernel panic|Oops|BUG[: ]|KASAN|general protection|No working init')
     with open(log, encoding='utf-8', errors='replace') as f:
-        for line in f:
-            if pattern.search(line):
-                return line.strip()
-    return 'no cause in the console'
+        f.seek(start)
+        return next((line.strip() for line in f if pattern.search(line)), '')

@@ -10,10 +10,12 @@
 	resize NAME SIZE	bytes
 	stats NAME FIELD	a counter of query-blockstats, e.g. flush_operations
 	sum NAME		sha256 of a disk's image
+	space NAME		bytes that it takes on the host, holes not counted
 	say TEXT		show a line to whoever runs the tests
 """
 import hashlib
 import json
+import os
 import sys
 
 from vm import VMError
@@ -105,6 +107,9 @@ class Host:
             while block := f.read(1 << 20):
                 digest.update(block)
         return digest.hexdigest()
+
+    def do_space(self, rest):
+        return os.stat(self.machine.disks[rest.strip()]).st_blocks * 512
 
     @staticmethod
     def do_say(rest):

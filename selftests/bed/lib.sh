@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # lib.sh - what every script of the test bed shares; sourced, never run
 #
+# Who is not in this directory says where it is, in bed_dir.
+#
 # Words used throughout:  ARCH is the kernel's name of a machine (x86_64,
 # s390x); DEBARCH is Debian's; a "kernel directory" in the cache holds one
 # kernel to boot and to build against, described by its file `info`.
 
-bed=$(cd "$(dirname "$0")" && pwd)
+bed=$(cd "${bed_dir:-$(dirname "$0")}" && pwd)
 top=$(cd "$bed/../.." && pwd)
 PATH=$PATH:/usr/sbin:/sbin	# mke2fs, depmod: also for who is not root
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/virtbus
@@ -50,10 +52,15 @@ quietly() {
 	die "failed: $* (all of the output: $_log)"
 }
 
-# stock_kernel ARCH, debug_kernel ARCH - path of the kernel directory; its name
-# carries the recipe, so that an edited recipe never meets an old directory
-stock_kernel() { echo "$cache/kernel/$1.$(recipe "$bed/fetch-kernel" "$bed/apt.sh")"; }
-userland() { echo "$cache/userland/$1.$(recipe "$bed/fetch-userland" "$bed/apt.sh" "$bed/userland.list")"; }
+# The release of Debian whose kernels and programs are "stock".
+suite=bookworm
+
+# stock_kernel ARCH, userland ARCH, debug_kernel ARCH - where these are in the
+# cache; the name carries the recipe, so that an edited one never meets old results
+stock_kernel() { echo "$cache/kernel/$1.$suite.$(recipe "$bed/fetch-kernel")"; }
+userland() {
+	echo "$cache/userland/$1.$suite.$(recipe "$bed/fetch-userland" "$bed/stub-library" "$bed/userland.list")"
+}
 debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
 
 # kernel_info DIR - set release, kdir, image, modules (absolute) from DIR/info

@@ -39,7 +39,8 @@ class Machine:
         return self.disks[name]
 
     def blockdev(self, name):
-        return {'driver': 'raw', 'node-name': name,
+        # on both: what is ignored by the upper node never comes to the lower one
+        return {'driver': 'raw', 'node-name': name, 'discard': 'unmap',
                 'file': {'driver': 'file', 'filename': self.disks[name], 'discard': 'unmap'}}
 
     def slot(self, device):

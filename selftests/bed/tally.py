@@ -16,8 +16,8 @@ class Tally:
 
     def reset(self):
         self.counts = [0, 0, 0]         # points of this file: ok, not ok, skipped
-        self.notes = []
-        self.bad = []
+        self.notes = []                 # diagnosis since the last result
+        self.bad = []                   # (point, [diagnosis])
 
     def feed(self, line):
         """Count a line; (file, passed) when it ends a file."""
@@ -35,12 +35,13 @@ class Tally:
             return self.end_file(text, verdict == 'ok')
         if verdict == 'not ok':
             self.counts[1] += 1
-            self.bad.append(text)
+            self.bad.append((text, self.notes))
         elif skip:
             self.counts[2] += 1
             self.skipped.append((text, reason or 'no reason given'))
         else:
             self.counts[0] += 1
+        self.notes = []
         return None
 
     def end_file(self, name, good):
@@ -50,8 +51,10 @@ class Tally:
             done = len(self.skipped) - self.counts[2]
             self.skipped[done:] = [(f'{name}: {t}' if t else name, r)
                                    for t, r in self.skipped[done:]]
-        for text in self.bad:
-            self.failures.append((f'{name}: {text}', self.notes))
+        for text, notes in self.bad:
+            self.failures.append((f'{name}: {text}', notes))
+        if self.bad and not good:
+            self.bad[-1][1].extend(self.notes)
         if not good and not self.bad:
             self.failed += 1
             self.failures.append((name, self.notes))

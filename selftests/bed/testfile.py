@@ -7,8 +7,9 @@ The head is comment lines of the form `# key: value`:
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..)
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
-	lane:	A (Debian's kernel) or B (debug kernel); both when silent
-	machine: q35 (default) or pc; x86_64 only
+	lane:	A (Debian's kernel) or B (debug kernel); when silent both, but A
+		alone where a boot of its own is asked for: those of B are slow
+	machine: q35 (default) or pc; x86_64 only; a boot of its own
 	time:	seconds it takes on a quiet machine (10); four times that is
 		the time-out, and a time-out is a failure
 	append:	words for the kernel's command line; a boot of its own
@@ -35,6 +36,8 @@ class TestFile:
         self.path = path
         self.name = re.sub(r'\.sh$', '', '/'.join(os.path.abspath(path).split('/')[-2:]))
         head = {}
+        if not os.path.isfile(path):
+            raise BadTest(f'there is no test file {path}')
         with open(path, encoding='utf-8') as f:
             for line in f:
                 if not line.startswith('#'):
@@ -43,7 +46,8 @@ class TestFile:
                 if m and m.group(1) in KEYS:
                     head[m.group(1)] = m.group(2)
         self.archs = head.get('arch', 'x86_64 s390x').split()
-        self.lanes = head.get('lane', 'A B').split()
+        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head)
+        self.lanes = head.get('lane', 'A' if own_boot else 'A B').split()
         self.machine = head.get('machine', 'q35')
         self.modules = head.get('modules', '').split()
         self.seconds = int(head.get('time', 10))
@@ -84,5 +88,9 @@ class TestFile:
         return arch in self.archs and lane in self.lanes
 
     def shape(self):
-        """Tests of one shape share a boot."""
-        return (self.machine, self.append, self.qemu, self.memory)
+        """Tests of one shape share a boot.
+
+        A machine has at least the disks that a test asks for, but none where
+        it asks for none: they would take the names ubd0, ubd1, ..
+        """
+        return (bool(self.disks), self.machine, self.append, self.qemu, self.memory)

@@ -7,7 +7,7 @@ bad="$bad|possible circular|possible recursive|possible irq lock|inconsistent lo
 bad="$bad|suspicious RCU|bad unlock balance|still has locks held|held lock freed"
 bad="$bad|INFO: task .* blocked|detected stall|self-detected|soft lockup|hard LOCKUP"
 bad="$bad|general protection|unable to handle|refcount_t|Bad page|list_(add|del) corruption"
-bad="$bad|still in use|tried to (add|init)|cannot create duplicate|Objects remaining|DMA-API:"
+bad="$bad|still in use|tried to (add|init)|cannot create duplicate|Objects remaining"
 bad="$bad|sleeping function|scheduling while atomic|nobody cared|double free|workqueue leaked"
 
 lsmod_names() { cut -d' ' -f1 /proc/modules; }
@@ -35,6 +35,10 @@ tidy_up() {
 	awk '$1 ~ "^/dev/" && $2 != "/" { print $2 }' /proc/mounts | while read -r m; do
 		ctl "# left mounted: $m"
 		umount -l "$m"
+	done
+	awk 'NR > 1 { print $1 }' /proc/swaps | while read -r s; do
+		ctl "# left as swap: $s"
+		swapoff "$s"
 	done
 	for _round in 1 2 3 4 5 6; do
 		for m in $(lsmod_names); do

@@ -151,7 +151,7 @@ unload() {
 
 # --- devices
 
-# config SPEC - make a device
+# config SPEC - make a device (ubd1=ram,64M), or claim and name one (ubd0=pci,..)
 config() { echo "$1" >/sys/bus/virtbus/config; }
 
 # attr NAME ATTRIBUTE - read an attribute of a device of the bus

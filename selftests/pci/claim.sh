@@ -6,7 +6,7 @@
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
-plan 23
+plan 26
 A=$(address disk0) B=$(address disk1) NET=0000:00:09.0
 modprobe virtio_pci; modprobe virtio_blk; modprobe virtio_net
 wait_for 5 has_disk "$A"
@@ -22,6 +22,10 @@ expect "only that one" driven_by virtio-pci "$B"
 wait_for 5 has_disk "$A"
 expect "with its data" keeps_bytes "$(disk_at "$A")"
 is "reading the parameter says what is claimed" "$(cat $CLAIM)" "$A"
+refuse "a spec that cannot be honoured is refused" . \
+	sh -c "echo $(name_at "$A")=pci,$B >/sys/bus/virtbus/config"
+expect "and gives the disk back" wait_for 10 driven_by virtio-pci "$B"
+expect "which works again" wait_for 5 has_disk "$B"
 expect "a spec is a claim, too" sh -c "echo ubd-two=pci,$B >/sys/bus/virtbus/config"
 is "with a name" "$(name_at "$B")" ubd-two
 

@@ -6,33 +6,33 @@
 . /bed/tests/pci/lib/pci.sh
 plan 10
 load
-host disk hot 16M
+host disk comes 16M
 
 come_and_go() {
-	_a=$(host plug hot) || return
-	wait_for 20 has_disk "$_a" || return
+	_a=$(host plug comes) || return
+	wait_for 40 has_disk "$_a" || return
 	same_bytes "$(disk_at "$_a")" || return
-	host unplug hot >/dev/null || return
-	wait_for 20 test ! -e "$PCI/devices/$_a"
+	host unplug comes >/dev/null || return
+	wait_for 40 test ! -e "$PCI/devices/$_a"
 }
 for i in 1 2 3 4 5; do
 	expect "round $i: it comes, works and goes" come_and_go
 done
 
-A=$(host plug hot)
-wait_for 20 has_disk "$A"
+A=$(host plug comes)
+wait_for 40 has_disk "$A"
 N=$(name_at "$A")
 dd if="$(disk_at "$A")" of=/dev/null bs=4k iflag=direct 2>/run/dd &
-host unplug hot >/dev/null
-expect "a disk that is being read goes too" wait_for 20 test ! -e $BUS/$N
+host unplug comes >/dev/null
+expect "a disk that is being read goes too" wait_for 40 test ! -e $BUS/$N
 wait $! 2>/dev/null
 expect "its reader has ended" test ! -d /proc/$!
 
-A=$(host plug hot)
-wait_for 20 has_disk "$A"
+A=$(host plug comes)
+wait_for 40 has_disk "$A"
 N=$(name_at "$A")
 echo 1 >$PCI/devices/$A/remove
 expect "sysfs removes a function" test ! -e $BUS/$N
 echo 1 >$PCI/rescan
-expect "a rescan finds it again" wait_for 20 has_disk "$A"
+expect "a rescan finds it again" wait_for 40 has_disk "$A"
 expect "it works" same_bytes "$(disk_at "$A")"

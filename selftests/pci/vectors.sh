@@ -11,7 +11,7 @@ load
 with() {
 	host disk "v$1" 16M
 	_a=$(host plug "v$1" $2)
-	wait_for 20 has_disk "$_a" && _n=$(name_at "$_a") || exit
+	wait_for 40 has_disk "$_a" && _n=$(name_at "$_a") || exit
 	is "interrupts with vectors=$1" "$(irqs_of "$_n")" "$3"
 	expect "a disk with vectors=$1 works" same_bytes "$(disk_of "$_n")"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What somebody uses is not taken: mounted, open, or driven by a third driver.
 # needs: pci disks=1
-# modules: virtio_pci virtio_blk ext4 pci-stub
+# modules: virtio_pci virtio_blk ext4
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
 plan 13
@@ -23,7 +23,7 @@ expect "and says the same" says "ubd5=pci,$A: its disk ${D#/dev/} is in use"
 umount /mnt
 
 exec 7<"$D"
-refused "an open disk is refused" "its disk ${D#/dev/} is opened 1 times"
+refused "an open disk is refused" "its disk ${D#/dev/} is opened 1 time"
 exec 7<&-
 
 unload

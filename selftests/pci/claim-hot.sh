@@ -9,14 +9,14 @@ plan 16
 modprobe virtio_pci; modprobe virtio_blk
 host disk hot 16M
 A=$(host plug hot)
-wait_for 20 has_disk "$A"
+wait_for 40 has_disk "$A"
 expect "without us it is the in-tree driver's" driven_by virtio-pci "$A"
 expect "and works" same_bytes "$(disk_at "$A")"
 host unplug hot >/dev/null
 
 load virtbus_pci claim=all
 modprobe virtbus_blk
-plug() { A=$(host plug hot) && wait_for 20 has_disk "$A"; }
+plug() { A=$(host plug hot) && wait_for 40 has_disk "$A"; }
 mark_log
 expect "a claimed disk is plugged in" plug
 expect "it is ours" driven_by virtbus_pci "$A"

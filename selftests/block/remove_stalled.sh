@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# A stalled disk can be got rid of within five seconds: removed by force or unbound.
+# needs: loop
+# time: 14
+. /bed/ktap.sh
+. /bed/disk.sh
+plan 8
+
+ended() { ! [ -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
+stalled() {
+	ram ubd5 4M && fault ubd5 silent
+	dd if=/dev/ubd5 of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null & reader=$!
+	dd if=/dev/zero of=/dev/ubd5 bs=64k count=8 2>/dev/null & writer=$!
+	usleep 300000
+}
+load virtbus_blk && load virtbus_loop
+stalled
+refused "asked, it says that it is in use" "ubd5 is opened [12] time" remove ubd5
+within 55 "by force it goes in time" remove ubd5 force
+expect "nothing is left" gone ubd5
+expect "who waited has ended" wait_for 5 ended $reader
+expect "both of them" wait_for 5 ended $writer
+stalled
+within 55 "it is unbound in time" unbind ubd5
+is "as Broken" "$(attr ubd5 state)" Broken
+fault ubd5 none
+expect "and bound again" bind ubd5

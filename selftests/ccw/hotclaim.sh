@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0
+# Hot-added devices: claimed ones become ours though the in-tree driver is asked
+# first; nothing of its stays behind.
+# needs: ccw
+# modules: virtio_blk
+# time: 60
+. /bed/ktap.sh
+. /bed/tests/ccw/lib/ccw.sh
+plan 8
+
+virtios() { ls /sys/bus/virtio/devices | wc -l; }
+
+modprobe virtio_blk
+modprobe virtbus_blk
+host disk hot0 16M
+host disk hot1 16M
+at_exit "{ host unplug hot0; host unplug hot1; } 2>/dev/null"
+# the in-tree driver cannot stand it before it has finished
+a=$(host plug hot0) && wait_for 20 in_tree_disk "$a" && host unplug hot0 &&
+	wait_for 10 test ! -e "$CCW/devices/$a" || exit
+before=$(virtios)
+modprobe virtbus_ccw claim="$a"
+host plug hot0 >/dev/null
+expect "a claimed device becomes ours" wait_for 20 connected "$a"
+b=$(host plug hot1)
+expect "another one stays with the in-tree driver" wait_for 20 in_tree_disk "$b"
+expect "it works" fill /dev/ubd0 one 2
+expect "it can be unplugged" host unplug hot0
+becomes "and is gone" 10 none driver_of "$a"
+
+rounds() {
+	for _i in $(seq 1 "$1"); do
+		host plug hot0 >/dev/null || return
+		wait_for 20 connected "$a" || return
+		[ $((_i % 10)) != 0 ] || holds /dev/ubd0 one 2 || return
+		host unplug hot0 || return
+		wait_for 10 test ! -e "$CCW/devices/$a" || return
+	done
+}
+expect "30 times in, checked and out" rounds 30
+host unplug hot1
+wait_for 10 test ! -e "$CCW/devices/$b"
+is "the in-tree driver left no virtio device behind" "$(virtios)" "$before"
+expect "the module unloads" rmmod virtbus_ccw

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+# A disk that is in use comes and goes: unbound and bound, unplugged and plugged
+# on the host, while the disk beside it never notices.
+# needs: fio disks=64M,4G
+# append: slub_debug=U,kmalloc-*
+# time: 1200
+. /bed/tests/guest/lib/prove.sh
+. /bed/tests/guest/lib/hotplug.sh
+plan 13
+: "${ROUNDS:=100}"
+A=$(address disk0) B=$(address disk1)
+mark_log
+free_functions "$A" "$B" && load
+wait_for 20 ours "$A" && wait_for 20 ours "$B"
+expect "virtio_blk is not loaded" no_virtio_blk
+links
+busy_start "$(disk_at "$A")"
+
+rebind() {
+	disk=$(disk_at "$B") || return
+	lose sh -c "echo $B >$OURS/unbind" || return
+	echo "$B" >$OURS/bind || return
+	wait_for 20 ours "$B"
+}
+hundred "unbind, bind" rebind
+
+host disk hot 4G
+# a hot-added channel device is the in-tree driver's, unless it is claimed
+[ "$BED_ARCH" != s390x ] || echo 0.0.1002 >$CLAIM
+replug() {
+	H=$(host plug hot) || return
+	wait_for 20 ours "$H" || return
+	disk=$(disk_at "$H")
+	lose host unplug hot 30 >/dev/null || return
+	wait_for 20 test ! -e "$PARENTS/devices/$H"
+}
+hundred "device_add, device_del" replug
+
+expect "the disk beside it works and its data are right" busy_end
+expect "it is still Connected" in_state "$(name_at "$A")" Connected
+case $BED_ARCH in
+s390x)	road='crw_info|virtbus_ccw 0\.0\.[0-9a-f]+: (taken from|given back)' ;;
+*)	road='pci [0-9a-f:.]+: (\[1af4:104|reg 0x|BAR [0-9]|enabling)|virtbus_pci [0-9a-f:.]+: enabling device|pcieport' ;;
+esac
+expect "the log has what must be there, and nothing else" log_expected \
+	"^(I/O error, dev ubd|virtbus: loading out-of-tree|.*module verification|virtbus_blk ubd[0-9]+: \[?ubd|$road)"
+expect "every module unloads" unload

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0
+# hotplug.sh - a disk disappears while it is used, a hundred times; after prove.sh
+. /bed/tests/guest/lib/leak.sh
+
+USERS=6		# processes that use the disk which disappears
+WARM_UP=5	# rounds before memory is counted
+LIMIT=5000	# ms in which the I/O of a disk that disappeared must have ended
+most=0
+
+# use DISK - start processes that read and write it until that fails
+use() {
+	_n=0 users=
+	while [ $_n -lt $USERS ]; do
+		_n=$((_n + 1))
+		if [ $((_n % 3)) = 0 ]; then
+			set -- "$1" if=/dev/zero of="$1" oflag=direct seek=$((_n * 100000))
+		else
+			set -- "$1" if="$1" of=/dev/null iflag=direct skip=$((_n * 100000))
+		fi
+		(
+			_disk=$1; shift
+			dd bs=4k "$@" 2>"/run/user.$_n" && echo "dd ended without an error" >/run/odd
+			read -r _up _ </proc/uptime
+			echo "$_up" >"/run/ended.$_n"
+		) &
+		users="$users $!"
+	done
+}
+
+# lose COMMAND.. - the disk in use disappears by COMMAND; how long until its last
+# user is told goes to $took (ms), the longest of all to $most
+lose() {
+	rm -f /run/ended.* /run/odd
+	use "$disk"
+	wait_for 20 in_use || return
+	_t0=$(now_ms)
+	"$@" || return
+	# shellcheck disable=SC2086
+	wait $users
+	took=$(cat /run/ended.* | awk -v t0="$_t0" '{ t = $1 * 1000 - t0; if (t > most) most = t }
+		END { printf "%d", most }')
+	[ "$took" -le $most ] || most=$took
+	if [ -e /run/odd ]; then cat /run/odd; return 1; fi
+}
+in_use() { [ "$(awk '{ print $9 }' "/sys/block/${disk#/dev/}/stat")" -gt 0 ] && [ "$(awk '{ print $1 }' "/sys/block/${disk#/dev/}/stat")" -gt 20 ]; }
+
+# rounds COUNT ROUND - call ROUND so many times
+rounds() {
+	_r=0
+	while [ $_r -lt "$1" ]; do
+		_r=$((_r + 1))
+		"$2" || { echo "in round $_r of $1"; return 1; }
+	done
+}
+
+# hundred WHAT ROUND - 4 points: warm-up, the rounds, I/O in time, memory
+hundred() {
+	expect "$1: it works" rounds $WARM_UP "$2"
+	busy_pause
+	memory_mark
+	busy_go_on
+	most=0 _begin=$(now_ms)
+	expect "$1: $ROUNDS times" rounds "$ROUNDS" "$2"
+	tell "$1: $ROUNDS times in $((($(now_ms) - _begin) / 1000)) s; the I/O of the lost disk ended within $most ms at most"
+	expect "$1: its I/O ended within 5 s each time" test "$most" -le $LIMIT
+	busy_pause
+	expect "$1: memory is held as before" memory_grown "$ROUNDS"
+	busy_go_on
+}
+
+# The disk beside it that must not notice.
+busy_start() {
+	fio --name=busy --filename="$1" --rw=randwrite --bs=4k --size=16M --direct=1 --thread \
+		--ioengine=libaio --iodepth=8 --verify=crc32c --verify_fatal=1 \
+		--time_based --runtime=86400 --output=/run/fio >/dev/null 2>&1 &
+	busy=$!
+	at_exit "kill -KILL $busy 2>/dev/null"
+}
+busy_pause() { kill -STOP $busy; usleep 200000; }
+busy_go_on() { kill -CONT $busy; }
+# busy_end - it was right all the time
+busy_end() {
+	kill -0 $busy || { echo "fio ended early"; return 1; }
+	kill -INT $busy
+	wait $busy
+	grep -v '^$' /run/fio
+	tell "the disk beside it, fio --verify=crc32c: $(sed -n 's/.*err= *\([0-9]*\).*/err=\1/p; s/^ *\(\(read\|write\):[^;]*\).*/\1/p' /run/fio | tr '\n' ' ')"
+	grep -q 'err= 0' /run/fio && grep -q '  read: IOPS' /run/fio && ! grep -q 'verify: bad' /run/fio
+}
+
+# log_expected PATTERN - every line since the mark is expected; they are listed,
+# with the numbers taken out and how often
+log_expected() {
+	since_mark >/run/log
+	sed 's/0x[0-9a-f]*/N/g; s/[0-9a-f]\{4\}:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f]\.[0-9]/ADDR/g
+		s/0\.0\.[0-9a-f]\{4\}/ADDR/g; s/[0-9][0-9]*/N/g' /run/log | sort | uniq -c | sort -rn >/run/lines
+	tell "the kernel's log: $(wc -l </run/log) lines, of these sorts:"
+	head -n 40 /run/lines | cut -c 1-150 | tell_all
+	! grep -vE -e "$1" /run/log
+}

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0
+# prove.sh - what proofs share in the guest, and the tour
+#
+# One text for PCI and channel I/O: PARENTS is the bus of the functions behind
+# the devices, OURS and THEIRS are the drivers there.
+
+. /bed/ktap.sh
+
+case $BED_ARCH in
+s390x)	PARENTS=/sys/bus/ccw GLUE=virtbus_ccw IN_TREE=virtio_ccw ROAD=ccw ;;
+*)	PARENTS=/sys/bus/pci GLUE=virtbus_pci IN_TREE=virtio-pci ROAD=pci ;;
+esac
+OURS=$PARENTS/drivers/$GLUE
+THEIRS=$PARENTS/drivers/$IN_TREE
+CLAIM=/sys/module/$GLUE/parameters/claim
+CONFIG=/sys/bus/virtbus/config
+PORTS=/sys/devices/virtbus_loop
+DISK_DRIVER=/sys/bus/virtbus/drivers/virtbus_blk
+
+# tell TEXT - to whoever runs the proof
+tell() { host say "$*"; }
+# tell_all - every line of the input
+tell_all() { while IFS= read -r _line; do tell "  $_line"; done; }
+
+# now_ms - milliseconds since boot
+now_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+
+# driver_of ADDRESS - the driver of a function, "none" without one
+driver_of() {
+	[ -e "$PARENTS/devices/$1/driver" ] || { echo none; return; }
+	basename "$(readlink "$PARENTS/devices/$1/driver")"
+}
+driven_by() { [ "$(driver_of "$2")" = "$1" ]; }
+
+# name_at ADDRESS - the name of the device that a function is
+name_at() {
+	for _d in "$BUS"/*; do
+		case $(readlink -f "$_d") in
+		*/"$1"/*) echo "${_d##*/}"; return ;;
+		esac
+	done
+	return 1
+}
+
+# disk_at ADDRESS - the disk of a function, whoever drives it
+disk_at() {
+	for _f in $(find "$PARENTS/devices/$1/" -path '*/block/*/dev' 2>/dev/null); do
+		_f=${_f%/dev}
+		case ${_f#*/block/} in
+		*/*) continue ;;
+		esac
+		echo "/dev/${_f##*/}"
+		return
+	done
+	return 1
+}
+has_disk() { disk_at "$1" >/dev/null; }
+
+# ours ADDRESS - virtbus drives it, and its disk is there
+ours() { driven_by "$GLUE" "$1" && has_disk "$1"; }
+theirs() { driven_by "$IN_TREE" "$1" && has_disk "$1"; }
+
+# free_functions - take the disks of the machine from a built-in in-tree driver,
+# so that they are nobody's
+free_functions() {
+	[ -e "$THEIRS" ] || return 0
+	for _a in "$@"; do
+		wait_for 20 driven_by "$IN_TREE" "$_a" || return
+		usleep 300000	# it puts them online behind our back
+		echo "$_a" >"$THEIRS/unbind" || return
+	done
+}
+
+# links - every device of the bus with its driver and its parent's
+links() {
+	for _d in "$BUS"/*; do
+		[ -e "$_d" ] || continue
+		_p=$(dirname "$(readlink -f "$_d")")
+		tell "  $_d/driver -> $(readlink "$_d/driver" || echo none)"
+		tell "  ${_p#/sys/devices/}/driver -> $(readlink "$_p/driver" || echo 'none (a port of the loop)')"
+	done
+}
+
+no_virtio_blk() { ! grep -q '^virtio_blk ' /proc/modules; }
+
+# mark_log, logged PATTERN - what the kernel said since the mark
+mark_log() { echo "virtbus proof: mark" >/dev/kmsg; }
+since_mark() {
+	dmesg | sed 's/^\[[^]]*\] //' | awk '/virtbus proof: mark/ { n = 0; next } { l[n++] = $0 }
+		END { for (i = 0; i < n; i++) print l[i] }'
+}
+logged() { since_mark | grep -E -e "$1"; }
+
+# fill DISK - a megabyte of random bytes past the cache; holds DISK - are they there?
+fill() {
+	dd if=/dev/urandom of=/run/written bs=64k count=16 2>/dev/null &&
+		dd if=/run/written of="$1" bs=64k oflag=direct 2>/dev/null
+}
+holds() {
+	dd if="$1" of=/run/read bs=64k count=16 iflag=direct 2>/dev/null &&
+		cmp /run/written /run/read
+}

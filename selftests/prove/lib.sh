@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0
+# lib.sh - what the proofs share on the host; sourced after set -eu
+#
+# A proof does its own set-up, shows figures, and ends with a line that starts
+# with PASS or FAIL, and with that exit status.
+
+bed_dir=$(dirname "$0")/../bed
+. "$bed_dir/lib.sh"
+name=$(basename "$0")
+arch=${ARCH:-x86_64}
+arch_facts "$arch"
+guest=$top/selftests/prove/guest
+work=$(mktemp -d)
+began=$(date +%s)
+
+finish() {
+	_rc=$?
+	trap - EXIT
+	rm -rf "$work"
+	_took="$(($(date +%s) - began)) s"
+	if [ $_rc = 0 ]; then
+		echo "PASS: prove-$name on $arch, $_took"
+	else
+		echo "FAIL: prove-$name on $arch, $_took"
+	fi
+	exit $_rc
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# guest_run ARGUMENT.. - test files in guests, with figures that they tell
+guest_run() { "$bed/run" --arch "$arch" "$@"; }
+
+say "prove-$name on $arch"
+"$bed/setup"
+"$bed/fetch" "$arch"
