@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk is swapped to and from when memory is short.
 # needs: disks=1
-# time: 6
+# time: 10
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 5
