@@ -29,7 +29,7 @@ check:
 	@$(bed)/check
 
 bench:
-	@$(bed)/bench $(ARCH)
+	@selftests/bench/run --arch $(ARCH)
 
 prove-%:
 	@test -f selftests/prove/$* -a -x selftests/prove/$* || { \

@@ -12,7 +12,7 @@
 #include "end.h"
 
 #define STORM		10000U
-#define STORM_MAX	1000000U
+#define STORM_MAX	100000U
 #define DELAY_MS	100
 
 static const char *const names[FAULTS] = {

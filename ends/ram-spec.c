@@ -11,7 +11,8 @@
 #include "end.h"
 #include "ram.h"
 
-#define RAM_DELAY_MAX	(10 * USEC_PER_SEC)
+/* a reset waits for the request that is being served */
+#define RAM_DELAY_MAX	USEC_PER_SEC
 #define RAM_QUEUES_AUTO	16
 
 int virt_ram_check_size(u64 bytes, unsigned int blk_size, struct virt_why *why)

@@ -205,8 +205,10 @@ static int claim_set(const char *val, const struct kernel_param *kp)
 
 	err = val ? virt_claim_parse(&parsed, val, vpci_addr) : -EINVAL;
 	if (err || strlen(val) >= CLAIM_TEXT) {
-		pr_err("%s: claim=%.64s is wrong: give PCI addresses (0000:00:03.0), ranges (ADDR-ADDR), up to %u of them with commas, or all\n",
-		       KBUILD_MODNAME, val ?: "", VIRT_CLAIMS);
+		pr_err("%s: claim=%.*s is wrong: give PCI addresses (0000:00:03.0), ranges (ADDR-ADDR), up to %u of them with commas, or all\n",
+		       KBUILD_MODNAME,
+		       val ? min_t(int, strcspn(val, "\n"), 64) : 0,
+		       val ?: "", VIRT_CLAIMS);
 		return -EINVAL;
 	}
 

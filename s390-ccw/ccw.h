@@ -4,7 +4,8 @@
  *
  * Locks, outermost first:
  *
- *   bind_lock		one taking or giving of a device at a time (claim.c)
+ *   claiming_lock	one claim= at a time (claim.c)
+ *   bind_lock		one taking or giving of a device at a time (bind.c)
  *   device lock	of the ccw device: going online, going offline, removal
  *   channel.lock	one channel program at a time (channel.c)
  *   ccw device lock	a spinlock, interrupts off: what the interrupt handler
@@ -121,7 +122,7 @@ struct vccw_dma {
  * @stuck: a program could not be stopped: @dma belongs to the device for ever
  */
 struct vccw_channel {
-	struct mutex lock;
+	struct mutex lock;		/* see above */
 	struct vccw_dma *dma;
 	struct completion done;
 	unsigned long token;
@@ -139,7 +140,7 @@ struct vccw_area;
  */
 struct vccw_queue {
 	struct virt_queue *queue;
-	spinlock_t lock;
+	spinlock_t lock;		/* see above */
 };
 
 /**
@@ -216,7 +217,6 @@ struct vccw_glue {
 
 /* main.c: the module, its parameters, the transport */
 extern const struct virt_transport vccw_transport;
-extern struct ccw_driver vccw_driver;
 extern bool vccw_classic;
 
 int vccw_addr(const char *text, u64 *key);
@@ -226,13 +226,20 @@ static inline u64 vccw_key(const struct ccw_dev_id *id)
 	return (u64)id->ssid << 16 | id->devno;
 }
 
-/* device.c: the life of a bound device */
+/* device.c: ccw devices that are bound to us */
+extern struct ccw_driver vccw_driver;
+
 int vccw_device_init(void);
 void vccw_device_exit(void);
 void vccw_device_online_all(void);
 void vccw_device_wait(void);
 struct vccw_port *vccw_port_find(struct ccw_device *cdev);
 void vccw_port_put(struct vccw_port *port);
+
+/* online.c: from there to a virtbus device, and back */
+int vccw_set_online(struct ccw_device *cdev);
+int vccw_set_offline(struct ccw_device *cdev);
+void vccw_withdraw(struct vccw_port *port);
 int vccw_device_config(struct ccw_device *cdev, const char *name,
 		       struct virt_why *why);
 void vccw_device_unplug(struct virt_dev *vdev);
@@ -245,11 +252,31 @@ void vccw_channel_irq(struct vccw_port *port, unsigned long token,
 		      struct irb *irb);
 void vccw_channel_gone(struct vccw_port *port);
 
-/* transfer.c: the transport's transfers as channel programs; kicks */
+/* Around the use of the payload. */
+static inline union vccw_payload *vccw_begin(struct vccw_port *port)
+{
+	mutex_lock(&port->ch.lock);
+	return &port->ch.dma->payload;
+}
+
+static inline void vccw_end(struct vccw_port *port)
+{
+	mutex_unlock(&port->ch.lock);
+}
+
+/* command.c: the commands about a device as a whole */
+void vccw_told(struct vccw_port *port, u64 address, int ret);
 int vccw_set_revision(struct vccw_port *port);
 int vccw_set_address(struct vccw_port *port, enum vccw_cmd cmd, u64 address);
 int vccw_set_adapter(struct vccw_port *port, u64 summary, u64 indicator,
 		     u64 bit);
+int vccw_read_features(struct vccw_port *port, __le64 *features);
+int vccw_write_features(struct vccw_port *port, __le64 features);
+int vccw_read_status(struct vccw_port *port, u8 *status);
+int vccw_write_status(struct vccw_port *port, u8 status);
+int vccw_reset(struct vccw_port *port);
+
+/* transfer.c: what the core transfers; kicks */
 long vccw_transfer(struct virt_dev *vdev, void *buffer, unsigned long size,
 		   int type);
 void vccw_kick(struct virt_queue *q);
@@ -259,17 +286,33 @@ int vccw_events_open(struct virt_dev *vdev, unsigned int nr_queues);
 void vccw_events_close(struct virt_dev *vdev);
 int vccw_events_enable(struct vccw_port *port, struct virt_queue *q);
 void vccw_events_irq(struct vccw_port *port);
-void vccw_events_exit(void);
+void vccw_queue_event(struct vccw_queue *vq);
 
-/* claim.c: devices of the in-tree driver */
-int vccw_claim_init(void);
+/* airq.c: adapter interrupts */
+int vccw_adapter_open(struct vccw_port *port);
+void vccw_adapter_close(struct vccw_port *port);
+void vccw_adapter_exit(void);
+
+/* bind.c: who drives a device */
+void vccw_bind_allow(bool allow);
+bool vccw_binding(struct ccw_device *cdev, bool *taken);
+int vccw_make_ours(struct ccw_device *cdev, bool for_spec,
+		   struct virt_why *why);
+void vccw_unmake_ours(struct ccw_device *cdev);
+void vccw_give_back(struct ccw_device *cdev);
+bool vccw_giving_back(struct device *dev);
+
+/* errand.c: things to do without a device's lock */
+int vccw_errand_init(void);
+void vccw_errand_exit(void);
+int vccw_errand(struct ccw_device *cdev, void (*run)(struct ccw_device *cdev));
+void vccw_errands_wait(void);
+
+/* claim.c: requests for devices */
 int vccw_claim_start(void);
 void vccw_claim_present(void);
 void vccw_claim_stop(void);
-void vccw_claim_exit(void);
 int vccw_config(const struct virt_spec *spec, struct virt_why *why);
-bool vccw_binding(struct ccw_device *cdev, bool *taken);
-void vccw_give_back(struct ccw_device *cdev);
 extern const struct kernel_param_ops vccw_claim_ops;
 
 #endif /* _VIRTBUS_S390_CCW_H */

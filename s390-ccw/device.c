@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * device.c - the life of a ccw device that is bound to us
+ * device.c - ccw devices that are bound to us, and what happens to them
  *
  *	bind	   probe() records it and a work item puts it online
  *	online	   the virtbus device is made; a driver may bind to it
@@ -24,9 +24,6 @@
 #include "ccw.h"
 
 static DEFINE_XARRAY(ports);
-
-/* glue->port of devices that are on their way out, against unplug */
-static DEFINE_SPINLOCK(glue_lock);
 
 /* Ordered: names are given in the order of the addresses at boot. */
 static struct workqueue_struct *online_wq;
@@ -72,108 +69,6 @@ static void irq(struct ccw_device *cdev, unsigned long token, struct irb *irb)
 		vccw_events_irq(port);
 }
 
-static void set_vdev(struct vccw_port *port, struct virt_dev *vdev)
-{
-	spin_lock_irq(get_ccwdev_lock(port->cdev));
-	port->vdev = vdev;
-	spin_unlock_irq(get_ccwdev_lock(port->cdev));
-}
-
-/* The virtbus device is no longer ours; drops the reference. */
-static void forget(struct vccw_port *port)
-{
-	struct virt_dev *vdev = port->vdev;
-	struct vccw_glue *glue = virt_dev_glue(vdev);
-
-	set_vdev(port, NULL);
-	spin_lock(&glue_lock);
-	glue->port = NULL;
-	spin_unlock(&glue_lock);
-	put_device(&vdev->dev);
-}
-
-/* Make the virtbus device; the channel works. */
-static int announce(struct vccw_port *port, struct virt_why *why)
-{
-	struct ccw_device *cdev = port->cdev;
-	struct subchannel_id schid;
-	struct vccw_glue *glue;
-	struct virt_dev *vdev;
-	int ret;
-
-	vdev = virt_dev_alloc(&cdev->dev, &vccw_transport, cdev->id.cu_model,
-			      cdev->id.cu_type, sizeof(*glue));
-	if (IS_ERR(vdev))
-		return PTR_ERR(vdev);
-	vdev->dma_dev = &cdev->dev;
-
-	BUILD_BUG_ON(sizeof(schid) != sizeof(glue->schid));
-	ccw_device_get_schid(cdev, &schid);
-	glue = virt_dev_glue(vdev);
-	memcpy(&glue->schid, &schid, sizeof(schid));
-	glue->id = port->id;
-	glue->port = port;
-
-	/* Before it is added: its driver must hear of events. */
-	set_vdev(port, vdev);
-	ret = virt_dev_add(vdev, port->name, why);
-	if (ret)
-		forget(port);
-	else if (READ_ONCE(port->gone))
-		virt_dev_gone(vdev);
-	return ret;
-}
-
-static void withdraw(struct vccw_port *port)
-{
-	if (!port->vdev)
-		return;
-	virt_dev_del(port->vdev, READ_ONCE(port->gone));
-	forget(port);
-	vccw_channel_close(port);
-}
-
-static int set_online(struct ccw_device *cdev)
-{
-	struct vccw_port *port = vccw_port_find(cdev);
-	struct virt_why local = {}, *why;
-	int ret;
-
-	if (!port)
-		return -ENODEV;
-	why = port->why ?: &local;
-	ret = vccw_channel_open(port);
-	if (ret)
-		goto out;
-	ret = vccw_set_revision(port);
-	if (ret == -EOPNOTSUPP)
-		virt_why(why, "it is a legacy virtio device: remove max_revision=0 from it on the host, or leave it to the virtio_ccw driver");
-	if (!ret)
-		ret = announce(port, why);
-	if (ret)
-		vccw_channel_close(port);
-out:
-	if (ret && !why->text[0])
-		virt_why(why, "it cannot be set up (error %d)", ret);
-	/*
-	 * Whoever asks for a reason tells it to the admin. That a device has
-	 * vanished on the way is nothing to tell.
-	 */
-	if (ret && !port->why && !port->gone)
-		dev_err(&cdev->dev, "not put online: %s\n", why->text);
-	return ret;
-}
-
-/* The unplug contract's veto will be here: an error keeps it online. */
-static int set_offline(struct ccw_device *cdev)
-{
-	struct vccw_port *port = vccw_port_find(cdev);
-
-	if (port)
-		withdraw(port);
-	return 0;
-}
-
 /* Nobody else would: give a device back that we took and cannot use. */
 static void give_up(struct vccw_port *port)
 {
@@ -212,7 +107,7 @@ static int probe(struct ccw_device *cdev)
 
 	if (cdev->online) {
 		dev_err(&cdev->dev,
-			"still online for its last driver: unbind, set online to 0 and bind again\n");
+			"still online for its last driver, which was unbound too early: plug it anew\n");
 		return -EBUSY;
 	}
 	port = kzalloc(sizeof(*port), GFP_KERNEL);
@@ -247,7 +142,7 @@ static void remove(struct ccw_device *cdev)
 	if (!port)
 		return;
 	port->unbound = true;
-	withdraw(port);
+	vccw_withdraw(port);
 	xa_erase(&ports, vccw_key(&port->id));
 	/* irq() and notify() that found it before have returned after this. */
 	spin_lock_irq(get_ccwdev_lock(cdev));
@@ -307,63 +202,12 @@ struct ccw_driver vccw_driver = {
 	.ids = ids,
 	.probe = probe,
 	.remove = remove,
-	.set_online = set_online,
-	.set_offline = set_offline,
+	.set_online = vccw_set_online,
+	.set_offline = vccw_set_offline,
 	.shutdown = shutdown,
 	.notify = notify,
 	.int_class = IRQIO_VIR,
 };
-
-/* Put a device of ours online under a name. */
-int vccw_device_config(struct ccw_device *cdev, const char *name,
-		       struct virt_why *why)
-{
-	struct vccw_port *port;
-	int ret;
-
-	device_lock(&cdev->dev);
-	port = vccw_port_find(cdev);
-	if (!port || port->unbound || port->down) {
-		virt_why(why, "%s is being removed", dev_name(&cdev->dev));
-		ret = -ENODEV;
-	} else if (port->vdev) {
-		virt_why(why, "%s is %s already", dev_name(&cdev->dev),
-			 virt_name(port->vdev));
-		ret = -EBUSY;
-	} else {
-		port->name = name;
-		port->why = why;
-		ret = ccw_device_set_online(cdev);
-		port->name = NULL;
-		port->why = NULL;
-		if (ret && why && !why->text[0])
-			virt_why(why, "%s cannot be put online (error %d)",
-				 dev_name(&cdev->dev), ret);
-	}
-	device_unlock(&cdev->dev);
-	return ret;
-}
-
-/* virt_transport.unplug() */
-void vccw_device_unplug(struct virt_dev *vdev)
-{
-	struct vccw_glue *glue = virt_dev_glue(vdev);
-	struct vccw_port *port;
-
-	spin_lock(&glue_lock);
-	port = glue->port;
-	if (port)
-		kref_get(&port->ref);
-	spin_unlock(&glue_lock);
-	if (!port)
-		return;
-	device_lock(&port->cdev->dev);
-	/* Offline and online again also sets a new revision (4.3.2.1). */
-	if (port->vdev == vdev)
-		ccw_device_set_offline(port->cdev);
-	device_unlock(&port->cdev->dev);
-	vccw_port_put(port);
-}
 
 /* Put everything online that is not, and from now on what is bound. */
 void vccw_device_online_all(void)

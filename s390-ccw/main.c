@@ -113,12 +113,12 @@ static int __init vccw_init(void)
 	ret = vccw_device_init();
 	if (ret)
 		goto free_configs;
-	ret = vccw_claim_init();
+	ret = vccw_errand_init();
 	if (ret)
 		goto exit_device;
 	ret = virt_transport_register(&vccw_transport);
 	if (ret)
-		goto exit_claim;
+		goto exit_errand;
 	ret = ccw_driver_register(&vccw_driver);
 	if (ret)
 		goto unregister_transport;
@@ -126,6 +126,7 @@ static int __init vccw_init(void)
 	if (ret)
 		goto unregister_driver;
 
+	vccw_bind_allow(true);
 	/* Names that were asked for first, then those that are left. */
 	apply_configs(true);
 	vccw_device_online_all();
@@ -136,8 +137,8 @@ unregister_driver:
 	ccw_driver_unregister(&vccw_driver);
 unregister_transport:
 	virt_transport_unregister(&vccw_transport);
-exit_claim:
-	vccw_claim_exit();
+exit_errand:
+	vccw_errand_exit();
 exit_device:
 	vccw_device_exit();
 free_configs:
@@ -148,12 +149,13 @@ free_configs:
 static void __exit vccw_exit(void)
 {
 	vccw_claim_stop();
+	vccw_bind_allow(false);
 	ccw_driver_unregister(&vccw_driver);
 	/* Work items that waited for a device lock find it unbound. */
 	vccw_device_exit();
-	vccw_claim_exit();
+	vccw_errand_exit();
 	virt_transport_unregister(&vccw_transport);
-	vccw_events_exit();
+	vccw_adapter_exit();
 }
 
 module_init(vccw_init);

@@ -47,11 +47,13 @@ apt_state() {
 		flock 9
 		# one look at the archive serves the several stages of one run
 		[ -z "$(find "$_state/fresh" -mmin -30 2>/dev/null)" ] || exit 0
-		apt-get -qq -c "$apt_conf" update >"$_state/log" 2>&1 || {
-			say "cannot read Debian's package lists for $1: $(grep -m 1 -E '^[EW]:' "$_state/log")"
-			exit 1
-		}
-		touch "$_state/fresh"
+		if apt-get -qq -c "$apt_conf" update >"$_state/log" 2>&1; then
+			touch "$_state/fresh"
+			exit 0
+		fi
+		say "cannot read Debian's package lists for $1: $(grep -m 1 -E '^[EW]:' "$_state/log")"
+		# those of the last time do, for what was downloaded already
+		ls "$_state/lists" | grep -q _Packages
 	) 9>"$_state/lock" ||
 		die "the cache lacks packages for $1 and there is no network: connect once and repeat (cache: $cache)"
 }

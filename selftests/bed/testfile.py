@@ -36,6 +36,8 @@ class TestFile:
         self.path = path
         self.name = re.sub(r'\.sh$', '', '/'.join(os.path.abspath(path).split('/')[-2:]))
         head = {}
+        if not os.path.isfile(path):
+            raise BadTest(f'there is no test file {path}')
         with open(path, encoding='utf-8') as f:
             for line in f:
                 if not line.startswith('#'):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Large requests, many segments and odd lengths come through as they are.
 # needs: loop fio disks=1
-# time: 8
+# time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 8
@@ -16,8 +16,8 @@ ram ubd5 8M
 for d in ubd5 "$(bus_name disk0)"; do
 	expect "$d: 1 MB at a time" verify $d --rw=write --bs=1M
 	expect "$d: each page for itself" verify $d --rw=randwrite --bs=512k --iomem=shm
-	expect "$d: odd lengths at odd places" verify $d --rw=randwrite --bsrange=512-300k --bs_unaligned=1 \
-		--blockalign=512 --mem_align=512 --norandommap
+	expect "$d: odd lengths at odd places" verify $d --rw=randwrite --bsrange=512-300k \
+		--blockalign=512 --iomem_align=512 --norandommap
 	expect "$d: no request has more segments than the device can" \
 		test "$(cat /sys/block/$d/queue/max_segments)" -le 126
 done

@@ -15,7 +15,7 @@ stalled() {
 }
 load virtbus_blk && load virtbus_loop
 stalled
-refused "asked, it says that it is in use" "ubd5 is opened 2 times" remove ubd5
+refused "asked, it says that it is in use" "ubd5 is opened [12] time" remove ubd5
 within 55 "by force it goes in time" remove ubd5 force
 expect "nothing is left" gone ubd5
 expect "who waited has ended" wait_for 5 ended $reader

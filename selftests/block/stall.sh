@@ -7,14 +7,12 @@
 plan 8
 
 start stall_report=2
-host disk slow 16M
-host qmp object-add '{"qom-type":"throttle-group","id":"brake"}' >/dev/null
-host qmp blockdev-add '{"driver":"throttle","node-name":"braked","throttle-group":"brake","file":"slow"}' >/dev/null
-host plug slow drive=braked >/dev/null
-at_exit "host unplug slow"
-wait_for 15 plugged slow
-N=$(bus_name slow)
-brake() { host qmp qom-set "{\"path\":\"/objects/brake\",\"property\":\"limits\",\"value\":{\"bps-total\":$1}}" >/dev/null; }
+plug slow 16M
+# brake BYTES - so many in a second; 0: as many as it can
+brake() {
+	host qmp block_set_io_throttle "{\"id\":\"/machine/peripheral/slow/virtio-backend\",\"bps\":$1,\"bps_rd\":0,\"bps_wr\":0,\"iops\":0,\"iops_rd\":0,\"iops_wr\":0}" >/dev/null
+}
+at_exit "brake 0"
 expect "it works" dd if=/dev/$N of=/dev/null bs=64k count=4 iflag=direct
 brake 1
 mark
@@ -23,7 +21,7 @@ becomes "a request that waits is reported" 20 1 cat /sys/block/$N/stalled
 expect "in the log, with what can be done" said "$N: stalled: request .* echo force > .*/$N/remove"
 is "the device is well" "$(attr $N state)" Connected
 expect "the reader waits" test -d /proc/$reader
-expect "it is reported again" wait_for 20 test "$(cat /sys/block/$N/stalled)" -ge 1
+becomes "it is reported again" 20 2 cat /sys/block/$N/stalled
 brake 0
 expect "when the host is back it goes on" wait_for 60 grep -q "2+0 records out" /run/dd
 expect "as if nothing had been" dd if=/dev/$N of=/dev/null bs=64k count=4 iflag=direct

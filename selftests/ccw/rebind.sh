@@ -11,6 +11,7 @@ a=$(address disk0) b=$(address disk1)
 wait_for 10 in_tree "$a" && wait_for 10 in_tree "$b" || exit
 # nobody's, so that an unbound device is not given back
 echo "$a" >$THEIRS/unbind
+at_exit "rmmod virtbus_ccw; echo $a >$THEIRS/bind"
 expect "the glue takes a device that nobody drives" modprobe virtbus_ccw
 expect "and no other" in_tree "$b"
 echo "$b" >$CLAIM

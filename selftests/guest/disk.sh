@@ -36,7 +36,7 @@ is_disk() { in_state "$1" Connected && [ -b "/dev/$1" ]; }
 plug() {
 	_disk=$1 _size=$2; shift 2
 	host disk "$_disk" "$_size" && host plug "$_disk" "$@" >/dev/null || return
-	at_exit "host unplug $_disk"
+	at_exit "host unplug $_disk 2>/dev/null"
 	wait_for 15 plugged "$_disk" || return
 	N=$(bus_name "$_disk")
 }

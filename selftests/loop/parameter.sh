@@ -5,7 +5,7 @@
 # time: 5
 . /bed/ktap.sh
 . /bed/loop.sh
-plan 7
+plan 9
 load virtbus_blk
 expect "the module loads" load virtbus_loop config=ubd1=ram,64M config=ubd2=ram,0 \
 	config=ubd3=ram,1G,ro,queues=1
@@ -15,3 +15,7 @@ expect "nothing is left of the bad one" absent ubd2
 is "one line says what is wrong with it" "$(logged 'ubd2' | wc -l)" 1
 expect "and the way out" logged "config=ubd2=ram,0: .*size 0.* as in ram,64M"
 expect "its name is free" config ubd2=ram,1M
+
+rmmod virtbus_loop
+expect "back ends of other modules can be named" load virtbus_loop ends=frobnicate,other
+refuse "one whose module is missing is refused" "" config ubd4=other,1M

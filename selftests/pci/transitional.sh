@@ -7,7 +7,7 @@
 # qemu: -blockdev null-co,node-name=nul,read-zeroes=on -device virtio-blk-pci,drive=nul,addr=0x8,disable-modern=on -blockdev null-co,node-name=nul2,read-zeroes=on -device virtio-blk-pci,drive=nul2,addr=0x9,disable-legacy=on -object memory-backend-ram,id=m,size=1M,share=on -device ivshmem-plain,memdev=m,addr=0xa
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
-plan 12
+plan 14
 mark_log
 load
 T=$(address disk0)
@@ -27,3 +27,8 @@ refuse "a spec for the legacy-only disk is refused" . \
 	sh -c "echo ubd7=pci,0000:00:08.0 >/sys/bus/virtbus/config"
 expect "with the same advice" says "ubd7=pci,0000:00:08.0: legacy-only device"
 is "no device is left half made" "$(ls $BUS | tr '\n' ' ')" "ubd0 ubd1 "
+host disk comes 16M
+H=$(host plug comes)
+expect "a disk that is plugged in here works, too" wait_for 40 has_disk "$H"
+host unplug comes >/dev/null
+expect "and leaves" wait_for 40 test ! -e "$PCI/devices/$H"
