@@ -28,34 +28,34 @@ static bool may_bind;
 static struct {
 	struct ccw_device *cdev;
 	bool taken;
-	bool for_spec;
+	enum vccw_bind how;
 } binding;
 
 /* The device that we give back: the notifier must not claim it. bind_lock. */
 static struct device *giving;
 
 /**
- * vccw_binding() - is probe() called on our own behalf?
+ * vccw_binding() - why is probe() called?
  * @cdev: the device that is bound
- * @taken: set to whether it is to be given back one day
+ * @taken: set when it is to be given back one day
  *
- * Return: true when it is bound for a spec, which puts it online.
+ * Return: the reason.
  */
-bool vccw_binding(struct ccw_device *cdev, bool *taken)
+enum vccw_bind vccw_binding(struct ccw_device *cdev, bool *taken)
 {
 	if (READ_ONCE(binding.cdev) != cdev)
-		return false;
+		return VCCW_BIND_BUS;
 	*taken = binding.taken;
-	return binding.for_spec;
+	return binding.how;
 }
 
-static int attach(struct ccw_device *cdev, bool taken, bool for_spec)
+static int attach(struct ccw_device *cdev, bool taken, enum vccw_bind how)
 {
 	int ret;
 
 	lockdep_assert_held(&bind_lock);
 	binding.taken = taken;
-	binding.for_spec = for_spec;
+	binding.how = how;
 	WRITE_ONCE(binding.cdev, cdev);
 	ret = device_driver_attach(&vccw_driver.driver, &cdev->dev);
 	WRITE_ONCE(binding.cdev, NULL);
@@ -101,7 +101,8 @@ static enum owner owner(struct ccw_device *cdev)
 	return ret;
 }
 
-static int take(struct ccw_device *cdev, bool for_spec, struct virt_why *why)
+static int take(struct ccw_device *cdev, enum vccw_bind how,
+		struct virt_why *why)
 {
 	struct virt_hold hold;
 	int ret;
@@ -117,7 +118,7 @@ static int take(struct ccw_device *cdev, bool for_spec, struct virt_why *why)
 	device_release_driver(&cdev->dev);
 	virt_unhold(&hold);
 
-	ret = attach(cdev, true, for_spec);
+	ret = attach(cdev, true, how);
 	if (ret) {
 		virt_why(why, "it cannot be bound (error %d)", ret);
 		attach_in_tree(cdev);
@@ -127,7 +128,7 @@ static int take(struct ccw_device *cdev, bool for_spec, struct virt_why *why)
 	return ret;
 }
 
-static int make_ours(struct ccw_device *cdev, bool for_spec,
+static int make_ours(struct ccw_device *cdev, enum vccw_bind how,
 		     struct virt_why *why)
 {
 	int ret;
@@ -141,9 +142,9 @@ static int make_ours(struct ccw_device *cdev, bool for_spec,
 	case OURS:
 		return 1;
 	case IN_TREE:
-		return take(cdev, for_spec, why);
+		return take(cdev, how, why);
 	case NOBODY:
-		ret = attach(cdev, false, for_spec);
+		ret = attach(cdev, false, how);
 		if (ret)
 			virt_why(why, "it cannot be bound (error %d)", ret);
 		return ret;
@@ -156,20 +157,20 @@ static int make_ours(struct ccw_device *cdev, bool for_spec,
 /**
  * vccw_make_ours() - bind a device to our driver because an admin says so
  * @cdev: a virtio device
- * @for_spec: the caller puts it online, under a name
+ * @how: VCCW_BIND_CLAIM or VCCW_BIND_SPEC: the caller puts it online
  * @why: why not
  *
  * Context: process, no lock held.
  * Return: 0 when it is ours now, 1 when it was already, or -errno and nothing
  * has changed: -EBUSY when it is in use, -ESHUTDOWN when we are not ready.
  */
-int vccw_make_ours(struct ccw_device *cdev, bool for_spec,
+int vccw_make_ours(struct ccw_device *cdev, enum vccw_bind how,
 		   struct virt_why *why)
 {
 	int ret;
 
 	mutex_lock(&bind_lock);
-	ret = make_ours(cdev, for_spec, why);
+	ret = make_ours(cdev, how, why);
 	mutex_unlock(&bind_lock);
 	return ret;
 }
@@ -181,9 +182,17 @@ void vccw_unmake_ours(struct ccw_device *cdev)
 		device_release_driver(&cdev->dev);
 }
 
+/* An admin may have bound it to us again meanwhile: the debt stays, then. */
 static void give_back(struct ccw_device *cdev)
 {
+	struct vccw_port *port;
+
 	mutex_lock(&bind_lock);
+	device_lock(&cdev->dev);
+	port = vccw_port_find(cdev);
+	if (port)
+		port->taken = true;
+	device_unlock(&cdev->dev);
 	attach_in_tree(cdev);
 	mutex_unlock(&bind_lock);
 }

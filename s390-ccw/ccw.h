@@ -169,7 +169,8 @@ struct vccw_events {
  * @cdev: the ccw device; referenced
  * @id: its address
  * @online_work: puts it online
- * @taken: it was the in-tree driver's and is given back; constant
+ * @waiting: to be put online together with others; xarray's lock
+ * @taken: it was the in-tree driver's and is given back; device lock
  * @unbound: remove() has run; device lock
  * @down: shutdown() has run; device lock
  * @name: name that its virtbus device shall have, or NULL; device lock
@@ -189,6 +190,7 @@ struct vccw_port {
 	struct ccw_device *cdev;
 	struct ccw_dev_id id;
 	struct work_struct online_work;
+	bool waiting;
 	bool taken;
 	bool unbound;
 	bool down;
@@ -231,7 +233,7 @@ extern struct ccw_driver vccw_driver;
 
 int vccw_device_init(void);
 void vccw_device_exit(void);
-void vccw_device_online_all(void);
+void vccw_device_online_waiting(void);
 void vccw_device_wait(void);
 struct vccw_port *vccw_port_find(struct ccw_device *cdev);
 void vccw_port_put(struct vccw_port *port);
@@ -295,8 +297,20 @@ void vccw_adapter_exit(void);
 
 /* bind.c: who drives a device */
 void vccw_bind_allow(bool allow);
-bool vccw_binding(struct ccw_device *cdev, bool *taken);
-int vccw_make_ours(struct ccw_device *cdev, bool for_spec,
+/**
+ * enum vccw_bind - why a device is bound to us
+ * @VCCW_BIND_BUS: it was found, or somebody wrote to bind: put it online
+ * @VCCW_BIND_CLAIM: it was claimed, maybe with others: the claim puts it online
+ * @VCCW_BIND_SPEC: a spec puts it online, under a name
+ */
+enum vccw_bind {
+	VCCW_BIND_BUS,
+	VCCW_BIND_CLAIM,
+	VCCW_BIND_SPEC,
+};
+
+enum vccw_bind vccw_binding(struct ccw_device *cdev, bool *taken);
+int vccw_make_ours(struct ccw_device *cdev, enum vccw_bind how,
 		   struct virt_why *why);
 void vccw_unmake_ours(struct ccw_device *cdev);
 void vccw_give_back(struct ccw_device *cdev);

@@ -52,7 +52,7 @@ static bool claim_is_all(void)
 static int claim_one(struct ccw_device *cdev)
 {
 	struct virt_why why = {};
-	int ret = vccw_make_ours(cdev, false, &why);
+	int ret = vccw_make_ours(cdev, VCCW_BIND_CLAIM, &why);
 
 	if (ret == -ESHUTDOWN)
 		return 0;
@@ -78,8 +78,11 @@ static int claim_each(struct device *dev, void *first_error)
 
 static void claim_errand(struct ccw_device *cdev)
 {
-	if (is_claimed(cdev))
-		claim_one(cdev);
+	/* While loading, vccw_claim_present() will find it. */
+	if (!READ_ONCE(claiming) || !is_claimed(cdev))
+		return;
+	claim_one(cdev);
+	vccw_device_online_waiting();
 }
 
 /* A driver was bound; the device lock is held. */
@@ -107,6 +110,7 @@ static int claim_all(void)
 	/* What is on its way back must arrive there first. */
 	vccw_errands_wait();
 	bus_for_each_dev(vccw_driver.driver.bus, NULL, &error, claim_each);
+	vccw_device_online_waiting();
 	vccw_device_wait();
 	return error;
 }
@@ -190,7 +194,7 @@ int vccw_config(const struct virt_spec *spec, struct virt_why *why)
 
 	/* What is on its way back must arrive there first. */
 	vccw_errands_wait();
-	had = vccw_make_ours(cdev, true, why);
+	had = vccw_make_ours(cdev, VCCW_BIND_SPEC, why);
 	ret = had < 0 ? had : vccw_device_config(cdev, spec->name, why);
 	/* Leave nothing half made: it goes back to where it was. */
 	if (ret && ret != -EBUSY && !had)
@@ -210,7 +214,7 @@ int vccw_claim_start(void)
 void vccw_claim_present(void)
 {
 	mutex_lock(&claiming_lock);
-	claiming = true;
+	WRITE_ONCE(claiming, true);
 	claim_all();
 	mutex_unlock(&claiming_lock);
 }
@@ -219,7 +223,7 @@ void vccw_claim_present(void)
 void vccw_claim_stop(void)
 {
 	mutex_lock(&claiming_lock);
-	claiming = false;
+	WRITE_ONCE(claiming, false);
 	mutex_unlock(&claiming_lock);
 	bus_unregister_notifier(vccw_driver.driver.bus, &bus_nb);
 }

@@ -25,10 +25,13 @@
 
 static DEFINE_XARRAY(ports);
 
-/* Ordered: names are given in the order of the addresses at boot. */
+/*
+ * Ordered: devices that are found or claimed together go online, and get their
+ * names, in the order of their addresses. The bus has them in any order.
+ */
 static struct workqueue_struct *online_wq;
 
-/* Devices found before that go online all at once, after config= was read. */
+/* No more waiting for config= to be read. */
 static bool online_at_once;
 
 static void port_release(struct kref *ref)
@@ -102,7 +105,7 @@ static void queue_online(struct vccw_port *port)
 static int probe(struct ccw_device *cdev)
 {
 	struct vccw_port *port;
-	bool ours;
+	enum vccw_bind how;
 	int ret;
 
 	if (cdev->online) {
@@ -120,7 +123,9 @@ static int probe(struct ccw_device *cdev)
 	INIT_WORK(&port->online_work, online_work);
 	mutex_init(&port->ch.lock);
 	init_completion(&port->ch.done);
-	ours = vccw_binding(cdev, &port->taken);
+	how = vccw_binding(cdev, &port->taken);
+	port->waiting = how == VCCW_BIND_CLAIM ||
+			(how == VCCW_BIND_BUS && !READ_ONCE(online_at_once));
 
 	/* An entry may be there for a device that is being unregistered. */
 	ret = xa_insert(&ports, vccw_key(&port->id), port, GFP_KERNEL);
@@ -129,8 +134,8 @@ static int probe(struct ccw_device *cdev)
 		return ret;
 	}
 	cdev->handler = irq;
-	/* Who binds it for a spec puts it online under its name. */
-	if (READ_ONCE(online_at_once) && !ours)
+	/* Who binds it for a spec puts it online himself, under its name. */
+	if (how == VCCW_BIND_BUS && !port->waiting)
 		queue_online(port);
 	return 0;
 }
@@ -209,16 +214,19 @@ struct ccw_driver vccw_driver = {
 	.int_class = IRQIO_VIR,
 };
 
-/* Put everything online that is not, and from now on what is bound. */
-void vccw_device_online_all(void)
+/* Put those online that wait for it; from now on nobody waits for config=. */
+void vccw_device_online_waiting(void)
 {
 	struct vccw_port *port;
 	unsigned long key;
 
 	WRITE_ONCE(online_at_once, true);
 	xa_lock(&ports);
-	xa_for_each(&ports, key, port)
-		queue_online(port);
+	xa_for_each(&ports, key, port) {
+		if (port->waiting)
+			queue_online(port);
+		port->waiting = false;
+	}
 	xa_unlock(&ports);
 }
 

@@ -129,7 +129,6 @@ static int __init vccw_init(void)
 	vccw_bind_allow(true);
 	/* Names that were asked for first, then those that are left. */
 	apply_configs(true);
-	vccw_device_online_all();
 	vccw_claim_present();
 	return 0;
 

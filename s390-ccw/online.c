@@ -158,9 +158,12 @@ void vccw_device_unplug(struct virt_dev *vdev)
 	if (!port)
 		return;
 	device_lock(&port->cdev->dev);
-	/* Offline and online again also sets a new revision (4.3.2.1). */
-	if (port->vdev == vdev)
-		ccw_device_set_offline(port->cdev);
+	/*
+	 * Offline, because it agrees on a revision anew only then (4.3.2.1). What
+	 * cio refuses, for a device that is just vanishing, is done without it.
+	 */
+	if (port->vdev == vdev && ccw_device_set_offline(port->cdev))
+		vccw_withdraw(port);
 	device_unlock(&port->cdev->dev);
 	vccw_port_put(port);
 }

@@ -6,7 +6,7 @@
 # time: 25
 . /bed/ktap.sh
 . /bed/tests/ccw/lib/ccw.sh
-plan 17
+plan 20
 
 a=$(address disk0) b=$(address disk1)
 modprobe virtio_blk
@@ -18,9 +18,11 @@ fill "$disk" one 2 && mkfs.ext4 -q "$(in_tree_disk "$b")"
 modprobe virtbus_ccw
 is "without claim nothing changes" "$(driver_of "$a") $(driver_of "$b")" "virtio_ccw virtio_ccw"
 claim() { echo "$1" >$CLAIM; }
-refuse "not without a driver for disks" "" claim "$a"
-expect "then it stays where it was" in_tree "$a"
-modprobe virtbus_blk
+host qmp device_add '{"driver": "virtio-rng-ccw", "id": "rng0", "devno": "fe.0.3000"}' >/dev/null
+at_exit "host qmp device_del '{\"id\": \"rng0\"}' >/dev/null"
+wait_for 10 in_tree 0.0.3000
+refuse "nothing is taken that nobody of ours can drive" "No such device" claim 0.0.3000
+expect "it stays where it was" in_tree 0.0.3000
 
 mount "$(in_tree_disk "$b")" /mnt
 refuse "a mounted disk is not taken" "busy" claim "$b"
@@ -40,6 +42,16 @@ echo "$a" >$OURS/unbind
 expect "unbound it goes back to the in-tree driver" wait_for 20 in_tree_disk "$a"
 expect "and its data is there" holds "$(in_tree_disk "$a")" one 2
 expect "it can be claimed again" claim "$a-$b"
+# it is still on its way back when it is asked for again
+unbind_claim() { echo "$a" >$OURS/unbind && claim "$a-$b" && connected "$a"; }
+expect "at once, too" unbind_claim
+# it may be back, or not yet, when it is bound again: either is fine, it is still
+# given back in the end
+settled() { connected "$a" || in_tree_disk "$a"; }
+echo "$a" >$OURS/unbind
+echo "$a" 2>/dev/null >$OURS/bind
+expect "bound at once it is in good hands" wait_for 20 settled
+expect "and can be claimed whoever has it" claim "$a-$b"
 # what is open keeps the module
 exec 5</dev/ubd0
 refuse "the module stays while a disk is open" "" rmmod virtbus_ccw
