@@ -6,6 +6,7 @@
  * transport.
  */
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
@@ -244,6 +245,14 @@ const struct cpumask *virt_queue_cpus(struct virt_queue *q)
 	return transport->queue_cpus ? transport->queue_cpus(q) : NULL;
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_cpus, VIRTBUS);
+
+size_t virt_queue_max_bytes(struct virt_dev *vdev)
+{
+	if (!virt_dev_has(vdev, VIRTIO_F_ACCESS_PLATFORM))
+		return SIZE_MAX;
+	return max_t(size_t, dma_max_mapping_size(vdev->dma_dev), PAGE_SIZE);
+}
+EXPORT_SYMBOL_NS_GPL(virt_queue_max_bytes, VIRTBUS);
 
 void virt_queue_notify(struct virt_queue *q)
 {

@@ -96,6 +96,7 @@ static int read_segments(struct vblk *vblk,
 			 const struct virtio_blk_config *config,
 			 struct queue_limits *lim)
 {
+	u32 max = min_t(size_t, virt_queue_max_bytes(vblk->vdev), U32_MAX);
 	u32 segs = 1, size = U32_MAX;
 
 	if (virt_dev_has(vblk->vdev, VIRTIO_BLK_F_SEG_MAX))
@@ -111,8 +112,8 @@ static int read_segments(struct vblk *vblk,
 		size = from32(config->size_max);
 	if (size < PAGE_SIZE)
 		return refuse(vblk, "its largest segment", size);
-	lim->max_segment_size = size;
-	lim->max_hw_sectors = UINT_MAX >> SECTOR_SHIFT;
+	lim->max_segment_size = min(size, max);
+	lim->max_hw_sectors = max >> SECTOR_SHIFT;
 	return 0;
 }
 

@@ -94,13 +94,10 @@ static int add_request(struct vblk_queue *vq, struct request *rq,
 	return virt_queue_add(vq->q, rq->tag, vq->sg, data + 1, 1);
 }
 
-static blk_status_t vblk_queue_rq(struct blk_mq_hw_ctx *hctx,
-				  const struct blk_mq_queue_data *bd)
+/* From here on the request is the device's, unless this fails. */
+static blk_status_t submit(struct vblk_queue *vq, struct request *rq)
 {
-	struct vblk_queue *vq = hctx->driver_data;
-	struct request *rq = bd->rq;
 	struct vblk_req *req = blk_mq_rq_to_pdu(rq);
-	bool notify = false;
 	blk_status_t status;
 	int err;
 
@@ -108,19 +105,29 @@ static blk_status_t vblk_queue_rq(struct blk_mq_hw_ctx *hctx,
 	if (unlikely(status))
 		return status;
 	blk_mq_start_request(rq);
+	err = add_request(vq, rq, req);
+	if (unlikely(err))
+		return err == -ENOMEM ? BLK_STS_RESOURCE : BLK_STS_IOERR;
+	return BLK_STS_OK;
+}
+
+static blk_status_t vblk_queue_rq(struct blk_mq_hw_ctx *hctx,
+				  const struct blk_mq_queue_data *bd)
+{
+	struct vblk_queue *vq = hctx->driver_data;
+	bool notify = false;
+	blk_status_t status;
 
 	spin_lock(&vq->submit_lock);
-	err = add_request(vq, rq, req);
+	status = submit(vq, bd->rq);
 	/* after a failure too: earlier ones of the batch may wait for it */
-	if (bd->last || err)
+	if (bd->last || status)
 		notify = virt_queue_kick_prepare(vq->q);
 	spin_unlock(&vq->submit_lock);
 
 	if (notify)
 		virt_queue_notify(vq->q);
-	if (unlikely(err))
-		return err == -ENOMEM ? BLK_STS_RESOURCE : BLK_STS_IOERR;
-	return BLK_STS_OK;
+	return status;
 }
 
 static void vblk_commit_rqs(struct blk_mq_hw_ctx *hctx)
@@ -133,6 +140,36 @@ static void vblk_commit_rqs(struct blk_mq_hw_ctx *hctx)
 	spin_unlock(&vq->submit_lock);
 	if (notify)
 		virt_queue_notify(vq->q);
+}
+
+/* The requests at the head of the list that are for one queue. */
+static void queue_batch(struct vblk_queue *vq, compat_rq_list *list)
+{
+	struct request *rq;
+	bool notify;
+
+	spin_lock(&vq->submit_lock);
+	for (rq = rq_list_peek(list); rq && rq->mq_hctx->driver_data == vq;
+	     rq = rq_list_peek(list)) {
+		rq_list_pop(list);
+		/* what blk-mq itself does on the way to queue_rq() */
+		rq->mq_hctx->tags->rqs[rq->tag] = rq;
+		/* it comes again, alone, and then its error can be returned */
+		if (unlikely(submit(vq, rq)))
+			blk_mq_requeue_request(rq, true);
+	}
+	notify = virt_queue_kick_prepare(vq->q);
+	spin_unlock(&vq->submit_lock);
+	if (notify)
+		virt_queue_notify(vq->q);
+}
+
+static void vblk_queue_rqs(compat_rq_list *list)
+{
+	struct request *rq;
+
+	while ((rq = rq_list_peek(list)))
+		queue_batch(rq->mq_hctx->driver_data, list);
 }
 
 static blk_status_t result_of(struct request *rq)
@@ -287,6 +324,7 @@ static void vblk_map_queues(struct blk_mq_tag_set *set)
 const struct blk_mq_ops vblk_mq_ops = {
 	.queue_rq = vblk_queue_rq,
 	.commit_rqs = vblk_commit_rqs,
+	.queue_rqs = vblk_queue_rqs,
 	.complete = vblk_complete_rq,
 	.timeout = vblk_timeout_rq,
 	.init_hctx = vblk_init_hctx,

@@ -99,10 +99,12 @@ static inline const char *compat_bdev_fs(struct block_device *bdev)
 	return sb ? sb->s_type->name : NULL;
 }
 
-/* since 6.13: a batch has a list with a tail */
+/* since 6.13: lists of requests are a type of their own, with a tail */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define compat_rq_list			struct rq_list
 #define compat_batch_empty(batch)	rq_list_empty(&(batch)->req_list)
 #else
+#define compat_rq_list			struct request *
 #define compat_batch_empty(batch)	rq_list_empty((batch)->req_list)
 #endif
 

@@ -150,6 +150,18 @@ void virt_queues_close(struct virt_dev *vdev);
 const struct cpumask *virt_queue_cpus(struct virt_queue *q);
 
 /**
+ * virt_queue_max_bytes() - how long a buffer may be
+ * @vdev: the device, in probe() or later
+ *
+ * Where DMA goes through a bounce buffer (in guests with encrypted memory), a
+ * segment that is longer than that has room for can never be mapped.
+ *
+ * Context: process.
+ * Return: the limit in bytes; at least a page.
+ */
+size_t virt_queue_max_bytes(struct virt_dev *vdev);
+
+/**
  * virt_queue_add() - make a buffer available to the device
  * @q: the queue
  * @slot: a slot that is not in use
