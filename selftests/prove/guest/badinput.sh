@@ -4,7 +4,7 @@
 # time: 60
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/bad.sh
-plan 20
+plan 21
 load
 config ubd1=ram,16M
 
@@ -30,7 +30,10 @@ unload
 modprobe virtbus_blk
 bad "a back end whose module is missing" "no .* knows the back end ram; load the module .*ram: virtbus_loop" spec ubd9=ram,64M
 unload
-bad "a module of another kernel" "version magic '.* old .*' should be '$(uname -r) SMP" insmod /bed/files/foreign.ko
+mark_log
+refuse "a module of another kernel is refused" "invalid module format" insmod /bed/files/foreign.ko
+expect "the log says for which" logged "version magic '.* old .*' should be '$(uname -r) SMP"
+tell "  a module of another kernel: $(logged 'version magic' | head -n 1)"
 refuse "a bad spec at load does not stop the others" "" sh -c "
 	modprobe virtbus_loop config=ubd8=ram,0 config=ubd9=ram,16M
 	[ -e $BUS/ubd9 ] && ! [ -e $BUS/ubd8 ] && dmesg | tail -n 5 | grep 'ubd8=ram,0.*size 0' && echo as it has to be >&2 && exit 1"
