@@ -55,11 +55,16 @@ static u8 ram_read(struct ram *ram, u64 at, struct iov_iter *in)
 
 static u8 ram_write(struct ram *ram, u64 at, struct iov_iter *out)
 {
+	int ret;
+
 	/* 5.2.6.2: a write to a read-only device fails and writes nothing */
-	if (ram->ro || iov_iter_count(out) % RAM_SECTOR ||
-	    virt_store_write(&ram->store, at, out))
+	if (ram->ro || iov_iter_count(out) % RAM_SECTOR)
 		return VIRTIO_BLK_S_IOERR;
-	return VIRTIO_BLK_S_OK;
+	ret = virt_store_write(&ram->store, at, out);
+	if (ret == -ENOMEM)
+		pr_err_ratelimited("%s: no memory for what is written at sector %llu: remove the disk, or discard what is not needed\n",
+				   ram->end.core->name, at / RAM_SECTOR);
+	return ret ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK;
 }
 
 /* Discard and write zeroes: what was discarded reads as zero here. */

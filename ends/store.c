@@ -4,6 +4,7 @@
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 
 #include "store.h"
 
@@ -118,6 +119,17 @@ int virt_store_read(struct virt_store *store, u64 at, struct iov_iter *to)
 	return ret;
 }
 
+/*
+ * A disk may be larger than memory. Whoever fills it gets errors; the machine
+ * keeps enough to go on with, since nothing could take these pages back.
+ */
+static bool memory_is_low(void)
+{
+	long reserve = max(totalram_pages() / 16, SZ_16M >> PAGE_SHIFT);
+
+	return si_mem_available() < reserve;
+}
+
 static struct page *get_page_at(struct virt_store *store, unsigned long index)
 {
 	struct page *page = xa_load(&store->pages, index);
@@ -125,6 +137,8 @@ static struct page *get_page_at(struct virt_store *store, unsigned long index)
 
 	if (page)
 		return page;
+	if (memory_is_low())
+		return NULL;
 	page = alloc_page(STORE_GFP | __GFP_ZERO);
 	if (!page)
 		return NULL;

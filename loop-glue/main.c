@@ -121,6 +121,8 @@ static int loop_config(const struct virt_spec *spec, struct virt_why *why)
 	if (!ret)
 		ret = loop_port_plug(port, why);
 	if (ret) {
+		if (why && !why->text[0])
+			virt_why(why, "it cannot be made (error %d)", ret);
 		mutex_lock(&loop_lock);
 		mine = take(port);
 		mutex_unlock(&loop_lock);

@@ -15,20 +15,21 @@
 #include "plugin.h"
 
 #define CPUS	64
+#define NO_REGS	QEMU_PLUGIN_CB_NO_REGS
 
 /* A translated block, which runs from its first to its last instruction. */
 struct block {
 	struct block *next;
-	uint64_t address;
-	uint64_t insns;
-	uint64_t runs;
-	uint64_t runs_before;
+	__u64 address;
+	__u64 insns;
+	__u64 runs;
+	__u64 runs_before;
 };
 
 /* Each vCPU is a thread of its own: no two of them share a cache line. */
 static struct {
-	uint64_t insns;
-	uint64_t kicks;
+	__u64 insns;
+	__u64 kicks;
 } __attribute__((aligned(64))) count[CPUS];
 
 PLUGIN_EXPORT int qemu_plugin_version = 1;
@@ -51,13 +52,11 @@ static void write_profile(bool print)
 	struct block *b = __atomic_load_n(&blocks, __ATOMIC_ACQUIRE);
 
 	for (; b; b = b->next) {
-		uint64_t runs = __atomic_load_n(&b->runs, __ATOMIC_RELAXED);
+		__u64 runs = __atomic_load_n(&b->runs, __ATOMIC_RELAXED);
 
 		if (print && runs != b->runs_before)
-			fprintf(out, "at %llx %llu\n",
-				(unsigned long long)b->address,
-				(unsigned long long)((runs - b->runs_before) *
-						     b->insns));
+			fprintf(out, "at %llx %llu\n", b->address,
+				(runs - b->runs_before) * b->insns);
 		b->runs_before = runs;
 	}
 }
@@ -65,7 +64,7 @@ static void write_profile(bool print)
 /* Only one vCPU marks: phases do not overlap. */
 static void on_mark(unsigned int cpu, void *data)
 {
-	uint64_t insns = 0, kicks = 0;
+	__u64 insns = 0, kicks = 0;
 	unsigned int i;
 
 	(void)cpu;
@@ -74,8 +73,7 @@ static void on_mark(unsigned int cpu, void *data)
 		insns += count[i].insns;
 		kicks += count[i].kicks;
 	}
-	fprintf(out, "mark %llu %llu\n", (unsigned long long)insns,
-		(unsigned long long)kicks);
+	fprintf(out, "mark %llu %llu\n", insns, kicks);
 	if (profile)
 		write_profile(marks++ % 2);
 	fflush(out);
@@ -89,7 +87,7 @@ static void on_diagnose(unsigned int cpu, void *data)
 }
 
 /* On PCI a kick is a store to the device's notification area. */
-static void on_store(unsigned int cpu, uint32_t info, uint64_t vaddr,
+static void on_store(unsigned int cpu, __u32 info, __u64 vaddr,
 		     void *data)
 {
 	struct qemu_plugin_hwaddr *where = qemu_plugin_get_hwaddr(info, vaddr);
@@ -101,37 +99,43 @@ static void on_store(unsigned int cpu, uint32_t info, uint64_t vaddr,
 		count[cpu % CPUS].kicks++;
 }
 
-static bool is_mark(const uint8_t *code, size_t size)
+static bool is_mark(const __u8 *code, size_t size)
 {
-	static const uint8_t x86_nop[] = { 0x0f, 0x1f, 0x80 };
-	static const uint8_t s390_nop[] = { 0xc0, 0x04 };
-	const uint8_t *nop = s390x ? s390_nop : x86_nop;
+	static const __u8 x86_nop[] = { 0x0f, 0x1f, 0x80 };
+	static const __u8 s390_nop[] = { 0xc0, 0x04 };
+	const __u8 *nop = s390x ? s390_nop : x86_nop;
 	size_t len = s390x ? sizeof(s390_nop) : sizeof(x86_nop);
-	uint32_t number;
-	uint8_t bytes[4];
+	__u32 number;
+	__u8 bytes[4];
 	unsigned int i;
 
 	if (size != len + sizeof(bytes) || memcmp(code, nop, len))
 		return false;
 	for (i = 0; i < 4; i++)
 		bytes[i] = code[len + (s390x ? i : 3 - i)];
-	number = (uint32_t)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 |
+	number = (__u32)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 |
 		 bytes[3];
 	return number == MARK_NUMBER;
 }
 
-static bool is_kick(const uint8_t *code, size_t size)
+static bool is_diagnose(const __u8 *code, size_t size)
 {
 	return size == 4 && code[0] == 0x83 && code[2] == 0x05 && !code[3];
 }
 
 /* All 16-bit stores have this prefix; looking at every store would cost much. */
-static bool is_store16(const uint8_t *code)
+static bool is_store16(const __u8 *code)
 {
 	return code[0] == 0x66;
 }
 
-static void on_translate(uint64_t id, struct qemu_plugin_tb *tb)
+static void on_execution(struct qemu_plugin_insn *insn,
+			 void (*cb)(unsigned int cpu, void *data))
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, NO_REGS, NULL);
+}
+
+static void on_translate(__u64 id, struct qemu_plugin_tb *tb)
 {
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
 	struct block *block = calloc(1, sizeof(*block));
@@ -146,29 +150,24 @@ static void on_translate(uint64_t id, struct qemu_plugin_tb *tb)
 	} while (!__atomic_compare_exchange_n(&blocks, &block->next, block,
 					      false, __ATOMIC_RELEASE,
 					      __ATOMIC_RELAXED));
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block,
-					     QEMU_PLUGIN_CB_NO_REGS, block);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, NO_REGS, block);
 
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		const uint8_t *code = qemu_plugin_insn_data(insn);
+		const __u8 *code = qemu_plugin_insn_data(insn);
 		size_t size = qemu_plugin_insn_size(insn);
 
 		if (is_mark(code, size))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark,
-					QEMU_PLUGIN_CB_NO_REGS, NULL);
+			on_execution(insn, on_mark);
+		else if (s390x && is_diagnose(code, size))
+			on_execution(insn, on_diagnose);
 		else if (!s390x && is_store16(code))
-			qemu_plugin_register_vcpu_mem_cb(insn, on_store,
-					QEMU_PLUGIN_CB_NO_REGS,
-					QEMU_PLUGIN_MEM_W, NULL);
-		else if (is_kick(code, size))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn,
-					on_diagnose, QEMU_PLUGIN_CB_NO_REGS,
-					NULL);
+			qemu_plugin_register_vcpu_mem_cb(insn, on_store, NO_REGS,
+							 QEMU_PLUGIN_MEM_W, NULL);
 	}
 }
 
-PLUGIN_EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc,
+PLUGIN_EXPORT int qemu_plugin_install(__u64 id, const void *info, int argc,
 				      char **argv)
 {
 	int i;

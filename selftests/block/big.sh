@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Large requests, many segments and odd lengths come through as they are.
 # needs: loop fio disks=1
-# time: 8
+# time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 8

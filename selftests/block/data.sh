@@ -2,7 +2,7 @@
 # Files survive unmounting, unbinding and binding.
 # needs: disks=1
 # modules: ext4
-# time: 6
+# time: 12
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 6

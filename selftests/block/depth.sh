@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk that can take one request at a time takes one request at a time.
 # needs: fio disks=1
-# time: 6
+# time: 10
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 3

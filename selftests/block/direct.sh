@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Without indirect descriptors, without event index, without both.
 # needs: fio disks=1
-# time: 10
+# time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 10

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Removing, breaking and making disks does not disturb another one.
 # needs: loop fio disks=2
-# time: 10
+# time: 12
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 4

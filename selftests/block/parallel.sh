@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Four jobs write and verify at the same time, on both kinds of disk.
 # needs: loop fio disks=1
-# time: 10
+# time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 4

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A device that asks for it is given DMA addresses, through an IOMMU if there is one.
 # needs: loop fio disks=1
-# time: 8
+# time: 12
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 6

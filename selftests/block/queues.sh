@@ -9,8 +9,9 @@ plan 12
 mapped() { cat /sys/block/$1/mq/*/cpu_list | tr -d ' ' | tr ',' '\n' | sort -n | tr '\n' ' '; }
 read_on() { taskset "$1" dd if=/dev/$2 of=/dev/null bs=4k count=64 iflag=direct 2>/dev/null; }
 start
-ram ubd5 4M
-for d in ubd5 "$(bus_name disk0)"; do
+ram ubd5 4M,queues=2
+plug two 16M num-queues=2
+for d in ubd5 $N; do
 	is "$d: there are two queues" "$(ls -d $BUS/$d/queue* | wc -l)" 2
 	is "$d: each CPU has one" "$(mapped $d)" "0 1 "
 	a=$(attr $d queue0/added) b=$(attr $d queue1/added)

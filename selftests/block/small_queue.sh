@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk with the shortest queue there is works, more slowly.
 # needs: loop fio disks=1
-# time: 8
+# time: 12
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 6

@@ -2,7 +2,7 @@
 # Zeroes are written by the host, not sent to it; the space is given back unless
 # it was asked to be kept.
 # needs: loop fio disks=1
-# time: 6
+# time: 12
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 10

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The counters of the queues tell the truth: idle, all that was added came back.
 # needs: loop fio disks=1
-# time: 6
+# time: 10
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 12

@@ -26,11 +26,15 @@ refused "mounted" "not removed: ubd1 is opened 1 time, mounted .ext4.;" remove u
 expect "writing goes on" sh -c "echo hello >/mnt/f && sync && grep hello /mnt/f"
 umount /mnt
 
-mkswap /dev/ubd1 >/dev/null
-at_exit "swapoff /dev/ubd1 2>/dev/null"
-swapon /dev/ubd1
-refused "swap" "not removed: ubd1 is opened [12] times?, exclusively .swap" remove ubd1
-swapoff /dev/ubd1
+if [ -e /proc/swaps ]; then
+	mkswap /dev/ubd1 >/dev/null
+	at_exit "swapoff /dev/ubd1 2>/dev/null"
+	swapon /dev/ubd1
+	refused "swap" "not removed: ubd1 is opened [12] times?, exclusively .swap" remove ubd1
+	swapoff /dev/ubd1
+else
+	skip "swap" "this kernel has none"
+fi
 
 # one partition from sector 2048 to the end
 printf '\0\0\0\0\203\0\0\0\0\010\0\0\0\170\0\0' | dd of=/dev/ubd1 bs=1 seek=446 conv=notrunc 2>/dev/null

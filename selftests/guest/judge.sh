@@ -36,7 +36,7 @@ tidy_up() {
 		ctl "# left mounted: $m"
 		umount -l "$m"
 	done
-	awk 'NR > 1 { print $1 }' /proc/swaps | while read -r s; do
+	awk 'NR > 1 { print $1 }' /proc/swaps 2>/dev/null | while read -r s; do
 		ctl "# left as swap: $s"
 		swapoff "$s"
 	done

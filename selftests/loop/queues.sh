@@ -5,17 +5,17 @@
 . /bed/ktap.sh
 . /bed/loop.sh
 
-# verify - data are right, with several jobs
+# verify [SMALLEST] - data are right, with several jobs
 verify() {
-	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bsrange=4k-256k --size=2M \
+	fio --name=v --filename=/dev/ubd1 --rw=randwrite --bsrange=${1:-512}-256k --size=2M \
 		--offset_increment=2M --numjobs=2 --direct=1 --ioengine=libaio \
 		--iodepth=16 --verify=crc32c --thread
 }
 
-# shape ARGUMENTS - 1 point
+# shape ARGUMENTS [SMALLEST] - 1 point
 shape() {
 	config "ubd1=ram,64M$1"
-	expect "data are right with ubd1=ram,64M$1" verify
+	expect "data are right with ubd1=ram,64M$1" verify ${2:-512}
 	remove ubd1
 }
 
@@ -35,4 +35,4 @@ shape ,event_idx=0,indirect=0
 shape ,size=4
 shape ,size=4,indirect=0
 shape ,size=1024,queues=8
-shape ,blk_size=4096
+shape ,blk_size=4096 4k

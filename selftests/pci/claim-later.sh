@@ -5,7 +5,7 @@
 # time: 20
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
-plan 7
+plan 8
 load
 A=$(address disk0)
 expect "a disk that nobody had is ours" same_bytes "$(disk_at "$A")"
@@ -22,6 +22,8 @@ B=$(host plug later)
 wait_for 40 has_disk "$B"
 expect "with a claim a new disk is ours" driven_by virtbus_pci "$B"
 expect "and works" same_bytes "$(disk_at "$B")"
+echo "$B" >$OURS/unbind
+expect "it goes back, although our driver is asked first" wait_for 10 driven_by virtio-pci "$B"
 host unplug later >/dev/null
 unload
 expect "a disk that was never its own is not forced on it" driven_by none "$A"

@@ -3,15 +3,10 @@
  * Adding, getting and the device run at the same time, each in a thread.
  *
  * Who has nothing to do sleeps until it is woken by a kick or an event: a lost
- * one is a hang. Bells order nothing (relaxed counters and futexes, which TSan
- * knows nothing of), so under TSan all order between the threads must come from
- * the queue: the requests and answers travel in plain memory.
+ * one is a hang. The requests and answers travel in plain memory, so that under
+ * TSan all order between the threads must come from the queue.
  */
-#include <linux/futex.h>
-#include <pthread.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
+#include "bell.h"
 #include "device.h"
 
 #ifdef __SANITIZE_THREAD__
@@ -20,10 +15,6 @@
 #define BUFFERS		600000
 #endif
 #define SLOTS_MAX	64
-
-struct bell {
-	u32 rung;
-};
 
 static struct {
 	struct virt_queue *q;
@@ -43,20 +34,6 @@ static struct {
 	unsigned int done;
 	u8 seen[BUFFERS];
 } w;
-
-static void ring(struct bell *bell)
-{
-	__atomic_fetch_add(&bell->rung, 1, __ATOMIC_RELAXED);
-	syscall(SYS_futex, &bell->rung, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
-}
-
-static void wait_for(struct bell *bell, u32 *heard)
-{
-	while (READ_ONCE(bell->rung) == *heard)
-		syscall(SYS_futex, &bell->rung, FUTEX_WAIT_PRIVATE, *heard,
-			NULL, NULL, 0);
-	*heard = READ_ONCE(bell->rung);
-}
 
 static void give_back(unsigned int slot)
 {
@@ -79,7 +56,7 @@ static bool take_free(unsigned int *slot)
 static void kick(void)
 {
 	if (virt_queue_kick_prepare(w.q))
-		ring(&w.kick);
+		bell_ring(&w.kick);
 }
 
 static void *add_all(void *unused)
@@ -92,7 +69,7 @@ static void *add_all(void *unused)
 	for (i = 0; i < w.total; i++) {
 		while (!take_free(&slot)) {
 			kick();
-			wait_for(&w.space, &heard);
+			bell_wait(&w.space, &heard);
 		}
 		w.data[slot].request = i;
 		w.data[slot].answer = 0;
@@ -118,7 +95,7 @@ static void answer(struct device_buf *held, unsigned int *n, unsigned int some)
 	}
 	device_publish(&w.d);
 	if (device_must_call(&w.d))
-		ring(&w.event);
+		bell_ring(&w.event);
 }
 
 static void *device(void *unused)
@@ -138,7 +115,7 @@ static void *device(void *unused)
 		if (n)
 			answer(held, &n, n);
 		if (device_kicks_on(&w.d) && taken < w.total)
-			wait_for(&w.kick, &heard);
+			bell_wait(&w.kick, &heard);
 	}
 	answer(held, &n, n);
 	return NULL;
@@ -176,7 +153,7 @@ static void drain(struct virt_queue *q)
 	if (w.use_lock)
 		pthread_mutex_unlock(&w.done_lock);
 	if (any)
-		ring(&w.space);
+		bell_ring(&w.space);
 }
 
 static void *get_all(void *unused)
@@ -184,7 +161,7 @@ static void *get_all(void *unused)
 	u32 heard = 0;
 
 	while (READ_ONCE(w.done) < w.total) {
-		wait_for(&w.event, &heard);
+		bell_wait(&w.event, &heard);
 		virt_queue_event(w.q);
 	}
 	return NULL;
@@ -198,7 +175,7 @@ static void *poll_all(void *unused)
 		sched_yield();
 	}
 	/* who waits for an event that the poller has served is let go */
-	ring(&w.event);
+	bell_ring(&w.event);
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
  *
  * The device looks exactly there. A full barrier in two places keeps both sides
  * from sleeping; a release shows a new buffer, which may come back before add
- * has returned. peer-threads tries the same on processors.
+ * has returned. peer-sleep and peer-threads try the same on processors.
  */
 #include <asm/barrier.h>
 
