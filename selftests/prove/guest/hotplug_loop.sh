@@ -2,7 +2,8 @@
 # A RAM disk that is in use comes and goes: unbound and bound, made and removed by
 # spec, while the disk beside it never notices.
 # needs: loop fio
-# append: slub_debug=U,kmalloc-*
+# append: slub_debug=U
+# memory: 768
 # time: 900
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/hotplug.sh
@@ -13,6 +14,11 @@ load
 config ubd1=ram,64M && config ubd2=ram,4G
 expect "virtio_blk is not loaded" no_virtio_blk
 links
+# what is written later shall not be new memory of the device ends
+dd if=/dev/urandom of=/dev/ubd1 bs=64k count=256 oflag=direct 2>/dev/null
+for n in 3 6; do
+	dd if=/dev/urandom of=/dev/ubd2 bs=64k count=256 seek=$((n * 100000 / 16)) oflag=direct 2>/dev/null
+done
 busy_start /dev/ubd1
 
 disk=/dev/ubd2

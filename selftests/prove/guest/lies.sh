@@ -14,8 +14,11 @@ BREAKING="id-range id-wide id-wrong id-repeat len-long len-short index-jump inde
 
 row() { tell "$(printf '  %-18s %-8s %-10s %-6s %s' "$@" | cut -c 1-150)"; }
 error() { cat $BUS/ubd1/error; }
-# why - the last line about the device
-why() { since_mark | grep 'ubd1[: ]' | grep -v 'I/O error' | tail -n 1 | sed 's/.*ubd1: //'; }
+# why - in the device's own words, or the log's
+why() {
+	if broken && [ -n "$(error)" ]; then error; return; fi
+	since_mark | grep 'ubd1: ' | grep -v 'I/O error' | tail -n 1 | sed 's/.*ubd1: //'
+}
 works() { fill $disk && holds $disk; }
 # anew - it goes, and one that is made anew works
 anew() {
@@ -55,7 +58,6 @@ silent() {
 	mark_log
 	use $disk
 	wait_for 20 in_use && fault ubd1 silent || return
-	wait_for 60 test "$(cat /sys/block/ubd1/stalled)" -ge 0
 	wait_for 90 stalled && logged 'ubd1.*stalled' >/dev/null && in_state ubd1 Connected || return
 	# shellcheck disable=SC2086
 	kill -0 $users || { echo "somebody did not wait"; return 1; }
@@ -82,17 +84,14 @@ stalled() { [ "$(cat /sys/block/ubd1/stalled)" -gt 0 ]; }
 
 # harmless FAULT [COUNT] - the data are right, and nothing breaks
 harmless() {
-	config ubd1=ram,64M,queues=1 && wait_for 20 test -b $disk || return
+	config ubd1=ram,4G,queues=1 && wait_for 20 test -b $disk || return
 	use $disk
-	wait_for 20 in_use
-	fault ubd1 "$@" || return
+	wait_for 20 in_use && fault ubd1 "$@" || return
 	fill /dev/ubd1 && holds /dev/ubd1 || { echo "wrong data"; return 1; }
 	[ "$(struck ubd1 "$1")" -ge 1 ] && in_state ubd1 Connected || return
 	fault ubd1 none
 	row "$1" "in use" Connected - "the data are right; it struck $(struck ubd1 "$1") times"
-	# shellcheck disable=SC2086
-	kill $users 2>/dev/null; wait
-	remove ubd1
+	anew
 }
 
 # no_driver FAULT - it does not bind, says why, and does when it is sane

@@ -62,7 +62,7 @@ rounds() {
 hundred() {
 	expect "$1: it works" rounds $WARM_UP "$2"
 	busy_pause
-	memory_mark
+	memory_look before
 	busy_go_on
 	most=0 _began=$(now_ms)
 	expect "$1: $ROUNDS times" rounds "$ROUNDS" "$2"

@@ -1,87 +1,88 @@
 # SPDX-License-Identifier: GPL-2.0
 # leak.sh - what the modules hold of the kernel's memory, on a stock kernel
 #
-# Debian's kernel has neither kmemleak nor page_owner. It has what is used here,
-# and each of them shows one object or page per round:
+# Debian's kernel has neither kmemleak nor page_owner. What it has:
 #
-#   traces	with slub_debug=U,kmalloc-* the kernel knows who allocated every
-#		kmalloc object; counted are those with one of our modules in the
-#		stack. Exact.
-#   slabs	objects of every cache in /proc/slabinfo, after all caches were
-#		shrunk: then no object is counted that only waits for reuse.
-#   pages	memory that is not free and that no line of /proc/meminfo knows:
-#		pages that a driver allocated itself, as for its queues. Pages on
-#		the processors' free lists are free.
+#   objects	with slub_debug=U it knows who allocated every object of every
+#		cache; counted are those with one of our modules in the stack.
+#   slabs	objects of every cache in /proc/slabinfo. With slub_debug there
+#		are no lists per processor, so that free ones are not counted.
+#   pages	memory that is not free and that no line of /proc/meminfo knows,
+#		such as a driver's queues; with it vmalloc, percpu, stacks. Pages
+#		on the processors' free lists are free.
 #
-# Nothing may grow by one for every second round, so a leak of one object or page
-# a round is seen twice over; less is noise of the kernel's own.
+# None may grow by one for every second round: a leak of one object or page a
+# round is seen twice over, and what is less is the noise of the kernel and of
+# the shell that looks. kmemleak sees the rest, in lane B.
 
-DEBUG_SLAB=/sys/kernel/debug/slab
+TRACES=/sys/kernel/debug/slab
 
+# until nothing is freed any more: RCU, deferred work
 quiet_memory() {
 	sync
-	for _i in 1 2 3; do
+	_now=$(in_slabs)
+	for _i in 1 2 3 4 5 6 7 8 9 10; do
+		_was=$_now
 		echo 3 >/proc/sys/vm/drop_caches
-		usleep 300000	# RCU, deferred work
+		sleep 1
+		_now=$(in_slabs)
+		[ "$_now" -lt $((_was - 5)) ] || [ $_i -lt 4 ] || break
 	done
-	for _s in /sys/kernel/slab/*/shrink; do
-		echo 1 >"$_s" 2>/dev/null
-	done
 }
+in_slabs() { awk 'NR > 2 { n += $2 } END { print n }' /proc/slabinfo; }
 
-traces() {
-	cat $DEBUG_SLAB/kmalloc-*/alloc_traces 2>/dev/null | awk '
-		/^ *[0-9]+ / { n = $1; mine = 0 }
-		/\[virtbus/ && !mine { mine = 1; sum += n }
-		END { print sum + 0 }'
+# callers - cache, function, objects; "ours" when a module of ours is in the stack
+callers() {
+	for _c in $TRACES/*/alloc_traces; do
+		_name=${_c%/*}
+		sed "s/^/${_name##*/} /" "$_c"
+	done | awk '
+		function done() { if (n) print cache, who, own ? "ours" : "other", n; n = 0 }
+		$2 ~ /^[0-9]+$/ { done(); cache = $1; n = $2; who = $3; own = 0 }
+		/\[virtbus/ { own = 1 }
+		END { done() }' |
+		awk '{ sum[$1 " " $2 " " $3] += $4 } END { for (w in sum) print w, sum[w] }' | sort
 }
+# an unmapped area of vmalloc is freed later, when there are many
+objects() { awk '$3 == "ours" && $1 != "vmap_area" { n += $4 } END { print n + 0 }' "$1"; }
 
-# who holds what, for a human who looks for a leak
-traces_by_caller() {
-	cat $DEBUG_SLAB/kmalloc-*/alloc_traces 2>/dev/null | awk '
-		/^ *[0-9]+ / { n = $1; who = $2; mine = 0 }
-		/\[virtbus/ && !mine { mine = 1; sub(/.*virt/, "virt"); sum[who " " $0] += n }
-		END { for (w in sum) print sum[w], w }' | sort
-}
-
-slabs() { awk 'NR > 2 { print $1, $2 }' /proc/slabinfo | sort; }
+slabs() { awk 'NR > 2 { print $1, $2 }' /proc/slabinfo; }
 
 pages() {
-	{ cat /proc/meminfo; awk '$1 == "count:" { n += $2 } END { print "Pcp:", 4 * n, "kB" }' /proc/zoneinfo; } | awk '
-		{ v[$1] = $2 / 4 }
+	{
+		cat /proc/meminfo
+		awk '$1 == "count:" { n += $2 } END { print "Pcp:", 4 * n, "kB" }' /proc/zoneinfo
+	} | awk '{ v[$1] = $2 / 4 }
 		END { print v["MemTotal:"] - v["MemFree:"] - v["Pcp:"] - v["Buffers:"] - v["Cached:"] \
-			- v["AnonPages:"] - v["Slab:"] - v["KernelStack:"] - v["PageTables:"] \
-			- v["SecPageTables:"] - v["Percpu:"] - v["VmallocUsed:"] }'
+			- v["AnonPages:"] - v["Slab:"] - v["PageTables:"] }'
 }
 
-# memory_mark - remember what is held now
-memory_mark() {
+# memory_look WHEN - remember what is held now
+memory_look() {
 	quiet_memory
-	traces >/run/traces
-	traces_by_caller >/run/callers
-	slabs >/run/slabs
-	pages >/run/pages
+	callers >"/run/callers.$1"
+	slabs >"/run/slabs.$1"
+	pages >"/run/pages.$1"
 }
 
-# memory_grown ROUNDS - what has grown since; false when that is a leak
+# grown FILE FILE LIMIT - what grew by LIMIT or more: name and how much
+grown() {
+	awk -v limit="$3" '{ key = $1; for (i = 2; i < NF; i++) key = key " " $i }
+		NR == FNR { was[key] = $NF; next }
+		$NF - was[key] >= limit { print key, "+" $NF - was[key] }' "$1" "$2"
+}
+
+# memory_grown ROUNDS - what has grown since "before"; false when that is a leak
 memory_grown() {
-	quiet_memory
+	memory_look after
 	_limit=$(($1 / 2)) _leak=0
-	_t=$(traces) _p=$(pages)
-	slabs | awk -v limit="$_limit" 'NR == FNR { was[$1] = $2; next }
-		$2 - was[$1] >= limit { print $1, "+" $2 - was[$1] }
-		{ if ($2 - was[$1] > most) { most = $2 - was[$1]; name = $1 } }
-		END { print "most", name + 0 ? "" : name, most + 0 }' /run/slabs - >/run/grown
-	tell "memory after $1 rounds: kmalloc objects of the modules $(cat /run/traces) -> $_t," \
-		"pages $(cat /run/pages) -> $_p, largest growth of a slab cache: $(sed -n 's/^most *//p' /run/grown)"
-	[ $((_t - $(cat /run/traces))) -lt $_limit ] || {
-		_leak=1
-		traces_by_caller | diff /run/callers - | tell_all
-	}
-	[ $((_p - $(cat /run/pages))) -lt $_limit ] || _leak=1
-	if grep -v '^most' /run/grown >/run/leaks; then
-		_leak=1
-		tell_all </run/leaks
-	fi
-	return $_leak
+	_o=$(objects /run/callers.before) _p=$(objects /run/callers.after)
+	_q=$(cat /run/pages.before) _s=$(cat /run/pages.after)
+	grown /run/slabs.before /run/slabs.after $_limit | grep -v '^vmap_area ' >/run/leaks
+	tell "memory before and after $1 rounds: $_o and $_p objects of the modules, $_q and $_s pages;" \
+		"slab caches that grew by $_limit objects: $(wc -l </run/leaks)"
+	[ $((_p - _o)) -lt $_limit ] && [ $((_s - _q)) -lt $_limit ] && [ ! -s /run/leaks ] && return
+	tell_all </run/leaks
+	grown /run/callers.before /run/callers.after $((_limit / 4 + 1)) | tell_all
+	return 1
 }

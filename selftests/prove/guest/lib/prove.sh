@@ -49,6 +49,8 @@ disk_at() {
 		case ${_f#*/block/} in
 		*/*) continue ;;
 		esac
+		# the kernel makes the node last
+		[ -b "/dev/${_f##*/}" ] || return
 		echo "/dev/${_f##*/}"
 		return
 	done
@@ -93,10 +95,10 @@ logged() { since_mark | grep -E -e "$1"; }
 
 # fill DISK - a megabyte of random bytes past the cache; holds DISK - are they there?
 fill() {
-	dd if=/dev/urandom of=/run/written bs=64k count=16 2>/dev/null &&
-		dd if=/run/written of="$1" bs=64k oflag=direct 2>/dev/null
+	head -c 1048576 /dev/urandom >/run/written &&
+		direct if=/run/written of="$1" bs=64k oflag=direct
 }
 holds() {
-	dd if="$1" of=/run/read bs=64k count=16 iflag=direct 2>/dev/null &&
-		cmp /run/written /run/read
+	direct if="$1" of=/run/read bs=64k count=16 iflag=direct && cmp /run/written /run/read
 }
+direct() { dd "$@" 2>/run/dd || { cat /run/dd; return 1; }; }
