@@ -61,11 +61,10 @@ int virt_dev_add(struct virt_dev *vdev, const char *name, struct virt_why *why)
 	int err;
 
 	err = virt_name_take(core, name, why);
+	if (!err)
+		err = dev_set_name(&vdev->dev, "%s", core->name);
 	if (err)
-		return err;
-	err = dev_set_name(&vdev->dev, "%s", core->name);
-	if (err)
-		goto release_name;
+		goto lose;
 
 	/* found by whatever was here before us in any state: start from reset */
 	mutex_lock(&core->lock);
@@ -89,7 +88,6 @@ int virt_dev_add(struct virt_dev *vdev, const char *name, struct virt_why *why)
 lose:
 	virt_state_lose(core, VIRT_GONE, NULL);
 	cancel_work_sync(&core->lost_work);
-release_name:
 	virt_name_release(core);
 	return err;
 }
