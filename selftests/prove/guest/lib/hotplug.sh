@@ -3,6 +3,7 @@
 . /bed/tests/guest/lib/leak.sh
 
 USERS=6		# processes that use the disk which disappears
+WRITES=4096	# blocks that each of the writing ones writes at most
 WARM_UP=5	# rounds before memory is counted
 LIMIT=5000	# ms in which the I/O of a disk that disappeared must have ended
 most=0
@@ -15,7 +16,7 @@ use() {
 	while [ $_n -lt $USERS ]; do
 		_n=$((_n + 1))
 		if [ $((_n % 3)) = 0 ]; then
-			set -- "$1" if=/dev/zero of="$1" oflag=direct seek=$((_n * 100000))
+			set -- "$1" if=/dev/zero of="$1" oflag=direct seek=$((_n * 100000)) count=$WRITES
 		else
 			set -- "$1" if="$1" of=/dev/null iflag=direct skip=$((_n * 100000))
 		fi
