@@ -2,7 +2,7 @@
 # A spec that makes no sense is refused with one line that says what is wrong,
 # and nothing is left half made.
 # needs: loop
-# time: 10
+# time: 20
 . /bed/ktap.sh
 . /bed/loop.sh
 
