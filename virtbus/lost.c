@@ -105,9 +105,13 @@ EXPORT_SYMBOL_NS_GPL(virt_dev_check, VIRTBUS);
 void virt_dev_config_event(struct virt_dev *vdev)
 {
 	struct virt_dev_core *core = vdev->core;
+	unsigned long flags;
 
 	atomic_inc(&core->config_events);
-	queue_work(virt_bus.wq, &core->config_work);
+	spin_lock_irqsave(&core->state_lock, flags);
+	if (core->state != VIRT_GONE)
+		queue_work(virt_bus.wq, &core->config_work);
+	spin_unlock_irqrestore(&core->state_lock, flags);
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_config_event, VIRTBUS_GLUE);
 
