@@ -4,7 +4,7 @@
 # time: 8
 . /bed/ktap.sh
 . /bed/disk.sh
-plan 12
+plan 13
 
 mapped() { cat /sys/block/$1/mq/*/cpu_list | tr -d ' ' | tr ',' '\n' | sort -n | tr '\n' ' '; }
 read_on() { taskset "$1" dd if=/dev/$2 of=/dev/null bs=4k count=64 iflag=direct 2>/dev/null; }
@@ -24,5 +24,7 @@ for d in ubd5 $N; do
 done
 plug one 16M num-queues=1
 is "a disk with one queue has one for all" "$(ls -d $BUS/$N/queue* | wc -l) $(mapped $N)" "1 0 1 "
+# where there is one queue, the kernel would take mq-deadline
+expect "and no elevator" grep -q '\[none\]' /sys/block/$N/queue/scheduler
 fill $N 1
-expect "and works" holds $N 1
+expect "it works" holds $N 1
