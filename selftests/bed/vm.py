@@ -33,14 +33,20 @@ class Lines:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.sock], [], [], left)[0]:
                 raise VMError('time-out')
-            data = self.sock.recv(65536)
+            try:
+                data = self.sock.recv(65536)
+            except ConnectionError:
+                data = b''
             self.closed = not data
             self.buffer += data
         line, self.buffer = self.buffer.split(b'\n', 1)
         return line.decode('utf-8', 'replace').rstrip('\r')
 
     def put(self, text):
-        self.sock.sendall(text.encode() + b'\n')
+        try:
+            self.sock.sendall(text.encode() + b'\n')
+        except OSError:
+            pass        # the machine died: the next get() says so
 
 
 class VM:
