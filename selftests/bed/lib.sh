@@ -80,3 +80,20 @@ lane_kernel() {
 	*)	die "no lane '$1': A is Debian's kernel, B our debug kernel" ;;
 	esac
 }
+
+# fresh_text ARCH - a module for guests that run stale code without it; made once.
+# Prints its path, nothing where none is needed.  After kernel_info.
+fresh_text() {
+	[ "$1" = s390x ] || return 0
+	_ko=$cache/obj/fresh_text-$release.$(recipe "$bed"/fresh-text/*).ko
+	make_once "$_ko" build_fresh_text "$bed/fresh-text"
+	echo "$_ko"
+}
+build_fresh_text() {
+	_dir=$(mktemp -d)
+	cp "$1"/* "$_dir"
+	quietly "$cache/log/fresh-text.log" make -s -C "$kdir" M="$_dir" ARCH="$karch" \
+		CROSS_COMPILE="$cross" CC="${cross}gcc-12" CONFIG_DEBUG_INFO_BTF_MODULES= modules
+	mv "$_dir/fresh_text.ko" "$2"
+	rm -rf "$_dir"
+}

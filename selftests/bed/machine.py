@@ -90,11 +90,7 @@ class Machine:
         # TCG runs the string instructions that ERMS and FSRM recommend byte by
         # byte; a kernel that clears pages with them can stand still for a minute
         cpu = 'max,erms=off,fsrm=off' if self.arch == 'x86_64' else 'max'
-        # With two TCG threads (QEMU 7.2, idle host) s390x guests took an illegal
-        # operation in intact module text, twice in some 150 loads in the place of
-        # an unloaded module: code translated before, it seems
-        accel = 'tcg,thread=single' if self.arch == 's390x' else 'tcg'
-        a = ['qemu-system-' + self.arch, '-accel', accel, '-cpu', cpu, '-smp', '2',
+        a = ['qemu-system-' + self.arch, '-accel', 'tcg', '-cpu', cpu, '-smp', '2',
              '-m', str(self.memory), '-nodefaults', '-no-user-config', '-no-reboot',
              '-display', 'none', '-kernel', kernel, '-initrd', initrd,
              '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M '
