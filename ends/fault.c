@@ -28,6 +28,7 @@ static const char *const names[FAULTS] = {
 	[FAULT_SILENT]		 = "silent",
 	[FAULT_EVENT_LOST]	 = "event-lost",
 	[FAULT_DELAY]		 = "delay",
+	[FAULT_IO_ERROR]	 = "io-error",
 	[FAULT_RESET_STUCK]	 = "reset-stuck",
 	[FAULT_FEATURES_REFUSED] = "features-refused",
 	[FAULT_NO_VERSION_1]	 = "no-version-1",

@@ -131,25 +131,36 @@ static u8 ram_request(struct ram *ram, struct iov_iter *out,
 	return VIRTIO_BLK_S_UNSUPP;
 }
 
-/* 5.2.6: header and data to read, then data to write and a byte of status. */
-static void ram_answer(struct ram *ram, struct virt_end_buf *buf)
+/*
+ * 5.2.6: header and data to read, then data to write and a byte of status.
+ * Gives how much was written.
+ */
+static size_t ram_answer(struct ram *ram, struct virt_end_buf *buf)
 {
 	const struct kvec *last = &buf->in[buf->nr_in - 1];
+	u8 *answer = (u8 *)last->iov_base + last->iov_len - 1;
 	struct iov_iter out, in;
 	u8 status;
 
+	/* As other devices do: the data are left alone, the status counts. */
+	if (virt_fault(&ram->end, FAULT_IO_ERROR)) {
+		*answer = VIRTIO_BLK_S_IOERR;
+		return sizeof(*answer);
+	}
 	iov_iter_kvec(&out, ITER_SOURCE, buf->out, buf->nr_out, buf->out_len);
 	iov_iter_kvec(&in, ITER_DEST, buf->in, buf->nr_in, buf->in_len - 1);
 	status = ram_request(ram, &out, &in);
 	/* All that is reported as written is written, in an error too. */
 	iov_iter_zero(iov_iter_count(&in), &in);
-	((u8 *)last->iov_base)[last->iov_len - 1] = status;
+	*answer = status;
+	return buf->in_len;
 }
 
 static void ram_serve(struct virt_end *end, unsigned int queue)
 {
 	struct ram *ram = to_ram(end);
 	struct virt_end_buf *buf = &ram->buf[queue];
+	size_t len;
 
 	while (virt_end_pop(end, queue, buf)) {
 		if (!buf->in_len) {
@@ -159,8 +170,8 @@ static void ram_serve(struct virt_end *end, unsigned int queue)
 		}
 		if (ram->delay)
 			fsleep(ram->delay);
-		ram_answer(ram, buf);
-		virt_end_push(end, queue, buf->head, buf->in_len);
+		len = ram_answer(ram, buf);
+		virt_end_push(end, queue, buf->head, len);
 		cond_resched();
 	}
 }

@@ -67,6 +67,9 @@ struct vblk {
 	atomic_t stalled;
 };
 
+/* A status that no device has: it did not write one. */
+#define VBLK_S_NONE	0xff
+
 /**
  * struct vblk_req - what travels with a request
  * @hdr: read by the device

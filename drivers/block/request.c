@@ -50,7 +50,7 @@ static blk_status_t fill_header(struct request *rq, struct vblk_req *req)
 	req->hdr.type = (__force __virtio32)cpu_to_le32(type);
 	req->hdr.ioprio = 0;
 	req->hdr.sector = (__force __virtio64)cpu_to_le64(sector);
-	req->status = 0xff;
+	req->status = VBLK_S_NONE;
 	req->start = jiffies;
 	req->reports = 0;
 	return BLK_STS_OK;
@@ -192,9 +192,20 @@ static void vblk_complete_rq(struct request *rq)
 }
 
 /*
- * The device is done with a request. What it did not write, the status first of
- * all, is not to be looked at (2.7.8.2): a short length breaks the device and
- * the request is failed with all others.
+ * Did the device say that the request failed, whatever it says it wrote? Some
+ * leave the data alone then and count the byte of status only, which is no lie.
+ */
+static bool says_failed(const struct vblk_req *req, unsigned int len)
+{
+	u8 status = READ_ONCE(req->status);
+
+	return len && status != VIRTIO_BLK_S_OK && status != VBLK_S_NONE;
+}
+
+/*
+ * The device is done with a request. What it did not write is not to be looked
+ * at (2.7.8.2): a length too short for an answer that is no error breaks the
+ * device, and the request is failed with all others.
  */
 static void finish(struct vblk_queue *vq, unsigned int tag, unsigned int len,
 		   struct io_comp_batch *batch)
@@ -202,7 +213,7 @@ static void finish(struct vblk_queue *vq, unsigned int tag, unsigned int len,
 	struct request *rq = blk_mq_tag_to_rq(vq->tags, tag);
 	struct vblk_req *req = blk_mq_rq_to_pdu(rq);
 
-	if (unlikely(len < req->in_len)) {
+	if (unlikely(len < req->in_len && !says_failed(req, len))) {
 		virt_dev_break(vq->vblk->vdev,
 			       "queue %s: the device wrote %u bytes where request %u needs %u",
 			       vq->q->name, len, tag, req->in_len);

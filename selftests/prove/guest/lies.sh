@@ -94,6 +94,16 @@ harmless() {
 	anew
 }
 
+# io_error - three requests fail, and nothing breaks
+io_error() {
+	config ubd1=ram,16M && wait_for 20 test -b $disk && works || return
+	fault ubd1 io-error 3
+	for _i in 1 2 3; do ! one_read ubd1 >/dev/null || { echo "a request did not fail"; return 1; }; done
+	[ "$(struck ubd1 io-error)" = 3 ] && in_state ubd1 Connected && holds $disk || return
+	row io-error "in use" Connected - "3 reads failed, the next ones are right"
+	anew
+}
+
 # no_driver FAULT - it does not bind, says why, and does when it is sane
 no_driver() {
 	mark_log
@@ -145,6 +155,7 @@ lie() {
 	event-lost)		harmless "$1" 3 ;;
 	reorder|delay)		harmless "$1" 20 ;;
 	*-storm)		harmless "$1" 20000 ;;
+	io-error)		io_error ;;
 	reset-stuck)		reset_stuck ;;
 	config-random)		config_random ;;
 	no-*|features-*|config-*)	no_driver "$1" ;;
