@@ -108,12 +108,14 @@ int vccw_events_open(struct virt_dev *vdev, unsigned int nr_queues)
 		ret = classic_open(port);
 	if (!ret)
 		ret = conf_open(port);
-	if (ret) {
+	if (!ret)
+		return 0;
+	/* That a device vanishes on the way is nothing to tell. */
+	if (!port->gone)
 		dev_err(&port->cdev->dev,
 			"cannot set up interrupts for %u queues (%d)\n",
 			nr_queues, ret);
-		vccw_events_close(vdev);
-	}
+	vccw_events_close(vdev);
 	return ret;
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# 100 times unbound and bound, with I/O in every tenth round, beside a busy disk.
+# 50 times unbound and bound, with I/O in every tenth round, beside a busy disk.
 # needs: ccw fio disks=2
 # time: 60
 . /bed/ktap.sh
@@ -29,7 +29,7 @@ rounds() {
 		[ $((_i % 10)) != 0 ] || holds "/dev/$(name_of "$a")" one 1 || return
 	done
 }
-expect "100 rounds" rounds 100
+expect "50 rounds" rounds 50
 expect "the name stays the same" test "$(name_of "$a")" = ubd0
 kill -INT $fio
 wait $fio

@@ -53,7 +53,7 @@ rounds() {
 fill_again() { host plug gone0 && wait_for 20 connected "$b" && fill /dev/ubd1 one 1 && host unplug gone0; }
 expect "it comes back" fill_again
 wait_for 10 test ! -e "$CCW/devices/$b"
-expect "100 times in and out, most of them before it is online" rounds 100
+expect "50 times in and out, most of them before it is online" rounds 50
 kill -INT $busy
 wait $busy
 expect "the other disk's data was right all the time" grep -q 'err= 0' /run/busy

@@ -17,8 +17,8 @@ log_mark() { echo "virtbus bed: $*" >/dev/kmsg; }
 
 # log_bad - bad lines of the kernel's log since the last mark
 log_bad() {
-	dmesg | awk -v bad="$bad" '/virtbus bed: / { n = 0 } $0 ~ bad { l[n++] = $0 }
-		END { for (i = 0; i < n; i++) print l[i] }'
+	dmesg | awk 'index($0, "virtbus bed: ") { n = 0 } { l[n++] = $0 }
+		END { for (i = 0; i < n; i++) print l[i] }' | grep -E -e "$bad"
 }
 
 # log_check - false, with the lines, when something bad was logged
@@ -40,9 +40,12 @@ tidy_up() {
 		ctl "# left as swap: $s"
 		swapoff "$s"
 	done
-	for _round in 1 2 3 4 5 6; do
+	# until a round unloads nothing
+	_again=1
+	while [ $_again = 1 ]; do
+		_again=0
 		for m in $(lsmod_names); do
-			case " $(echo $lsmod_before) " in
+			case " $lsmod_before " in
 			*" $m "*) ;;
 			*) rmmod "$m" 2>/run/rmmod.err && _again=1 ;;
 			esac
