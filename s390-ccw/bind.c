@@ -16,8 +16,6 @@
 
 #include "ccw.h"
 
-#define VCCW_IN_TREE	"virtio_ccw"
-
 /* Serialises taking, giving, and the end of both. */
 static DEFINE_MUTEX(bind_lock);
 
@@ -122,8 +120,6 @@ static int take(struct ccw_device *cdev, enum vccw_bind how,
 	if (ret) {
 		virt_why(why, "it cannot be bound (error %d)", ret);
 		attach_in_tree(cdev);
-	} else {
-		dev_info(&cdev->dev, "taken from " VCCW_IN_TREE "\n");
 	}
 	return ret;
 }

@@ -27,6 +27,9 @@
 
 #define VCCW_CU_TYPE	0x3832
 
+/* The driver that such devices have without us. */
+#define VCCW_IN_TREE	"virtio_ccw"
+
 /* Longest configuration that we transfer; no device type comes near. */
 #define VCCW_CONFIG_MAX	256
 
@@ -171,6 +174,8 @@ struct vccw_events {
  * @online_work: puts it online
  * @waiting: to be put online together with others; xarray's lock
  * @taken: it was the in-tree driver's and is given back; device lock
+ * @tell: tell the log that it was taken, when it turns out to be of use; device
+ *	  lock
  * @unbound: remove() has run; device lock
  * @down: shutdown() has run; device lock
  * @name: name that its virtbus device shall have, or NULL; device lock
@@ -192,6 +197,7 @@ struct vccw_port {
 	struct work_struct online_work;
 	bool waiting;
 	bool taken;
+	bool tell;
 	bool unbound;
 	bool down;
 	const char *name;

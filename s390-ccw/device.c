@@ -124,6 +124,7 @@ static int probe(struct ccw_device *cdev)
 	mutex_init(&port->ch.lock);
 	init_completion(&port->ch.done);
 	how = vccw_binding(cdev, &port->taken);
+	port->tell = port->taken;
 	port->waiting = how == VCCW_BIND_CLAIM ||
 			(how == VCCW_BIND_BUS && !READ_ONCE(online_at_once));
 

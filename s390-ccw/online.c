@@ -101,6 +101,9 @@ out:
 	 */
 	if (ret && !port->why && !port->gone)
 		dev_err(&cdev->dev, "not put online: %s\n", why->text);
+	if (!ret && port->tell)
+		dev_info(&cdev->dev, "taken from " VCCW_IN_TREE "\n");
+	port->tell = false;
 	return ret;
 }
 
