@@ -11,7 +11,7 @@
 #include "loop.h"
 
 /* How long a removal waits for a driver's probe before it ends its I/O. */
-#define PROBE_PATIENCE	(4 * HZ)
+#define PROBE_PATIENCE	(3 * HZ)
 
 static struct loop_port *to_port(struct device *dev)
 {

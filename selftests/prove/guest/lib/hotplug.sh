@@ -35,7 +35,7 @@ use() {
 lose() {
 	rm -f /run/ended.*
 	use "$disk"
-	wait_for 20 in_use || return
+	wait_for 20 in_use || { not_in_use; return 1; }
 	_t0=$(now_ms)
 	"$@" || return
 	# shellcheck disable=SC2086
@@ -48,6 +48,14 @@ lose() {
 in_use() {
 	read -r _reads _ _ _ _writes _ _ _ _flying _ <"/sys/block/${disk#/dev/}/stat" &&
 		[ "$_reads" -gt 20 ] && [ "$_writes" -gt 2 ] && [ "$_flying" -gt 0 ]
+}
+
+# not_in_use - what its users and the disk have to say
+not_in_use() {
+	echo "statistics: $(cat "/sys/block/${disk#/dev/}/stat")"
+	ls -l "$disk"
+	tail -n 1 /run/user.*
+	ps -o pid,stat,args | grep "[d]d bs=4k"
 }
 
 # rounds COUNT ROUND - call ROUND so many times

@@ -8,8 +8,9 @@
 #   slabs	objects of every cache in /proc/slabinfo. With slub_debug there
 #		are no lists per processor, so that free ones are not counted.
 #   pages	memory that is not free and that no line of /proc/meminfo knows,
-#		such as a driver's queues; with it vmalloc, percpu, stacks. Pages
-#		on the processors' free lists are free.
+#		such as a driver's queues; with it vmalloc, percpu. Pages on the
+#		processors' free lists are free, those of stacks are the
+#		kernel's own threads, which come and go with the load.
 #
 # None may grow by one for every second round: a leak of one object or page a
 # round is seen twice over, and what is less is the noise of the kernel and of
@@ -54,7 +55,7 @@ pages() {
 		awk '$1 == "count:" { n += $2 } END { print "Pcp:", 4 * n, "kB" }' /proc/zoneinfo
 	} | awk '{ v[$1] = $2 / 4 }
 		END { print v["MemTotal:"] - v["MemFree:"] - v["Pcp:"] - v["Buffers:"] - v["Cached:"] \
-			- v["AnonPages:"] - v["Slab:"] - v["PageTables:"] }'
+			- v["AnonPages:"] - v["Slab:"] - v["PageTables:"] - v["KernelStack:"] }'
 }
 
 # memory_look WHEN - remember what is held now
