@@ -11,17 +11,20 @@ most=0
 # use DISK - start processes that read and write it until that fails; the disk is
 # too large for them to come to its end.  A disk that is gone has an error for the
 # requests that it had, and for those who come later it is a disk of size 0.
+# They use a node of their own: where the kernel's is gone dd would make a file.
 use() {
-	_n=0 users=
+	_n=0 users= _node=/run/node
+	rm -f $_node
+	# shellcheck disable=SC2046
+	mknod $_node b $(tr : ' ' <"/sys/block/${1#/dev/}/dev") || return
 	while [ $_n -lt $USERS ]; do
 		_n=$((_n + 1))
 		if [ $((_n % 3)) = 0 ]; then
-			set -- "$1" if=/dev/zero of="$1" oflag=direct seek=$((_n * 100000)) count=$WRITES
+			set -- if=/dev/zero of=$_node oflag=direct seek=$((_n * 100000)) count=$WRITES
 		else
-			set -- "$1" if="$1" of=/dev/null iflag=direct skip=$((_n * 100000))
+			set -- if=$_node of=/dev/null iflag=direct skip=$((_n * 100000))
 		fi
 		(
-			_disk=$1; shift
 			dd bs=4k "$@" 2>"/run/user.$_n"
 			read -r _up _ </proc/uptime
 			echo "$_up" >"/run/ended.$_n"
