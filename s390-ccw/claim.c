@@ -122,8 +122,8 @@ static int claim_set(const char *text, const struct kernel_param *kp)
 
 	ret = text ? virt_claim_parse(&new, text, vccw_addr) : -EINVAL;
 	if (ret || strlen(text) >= VCCW_TEXT_MAX) {
-		pr_err("virtbus_ccw: claim=%.64s is wrong: give addresses (0.0.1000), ranges (0.0.1000-0.0.10ff), up to %u of them with commas, or all\n",
-		       text ?: "", VIRT_CLAIMS);
+		pr_err("virtbus_ccw: claim=%.*s is wrong: give addresses (0.0.1000), ranges (0.0.1000-0.0.10ff), up to %u of them with commas, or all\n",
+		       min(64, text ? (int)strcspn(text, "\n") : 0), text, VIRT_CLAIMS);
 		return -EINVAL;
 	}
 	mutex_lock(&claiming_lock);

@@ -14,10 +14,10 @@ LEGACY=$(host plug old max_revision=0)
 wait_for 20 driven_by virtio_ccw "$LEGACY"
 sleep 1
 bad "a device that is not virtio" "not a virtio device: its control unit type is 3270, not 3832" spec ubd9=ccw,0.0.2000
-bad "a legacy-only device" "legacy virtio device: remove max_revision=0 from it on the host" spec "ubd9=ccw,$LEGACY"
+bad "a legacy-only device" "legacy virtio device: remove max_revision=0 on the host" spec "ubd9=ccw,$LEGACY"
 bad "a device that is not there" "there is no channel device 0.0.beef: see /sys/bus/ccw/devices" spec ubd9=ccw,0.0.beef
 bad "an address that is none" "ccw wants one address: ubd9=ccw,0.0.1000" spec ubd9=ccw,1000
-bad "a claim that is none" "claim=.*: wanted are addresses such as 0.0.1000" sh -c "echo 0.0.10000 >$CLAIM"
+bad "a claim that is none" "claim=0.0.10000 is wrong: give addresses .0.0.1000." sh -c "echo 0.0.10000 >$CLAIM"
 modprobe -r virtbus_blk
 mv "/lib/modules/$(uname -r)/virtbus/virtbus_blk.ko" /run/kept.ko
 bad "a claim without the driver's module" "no virtbus driver for this kind of device .*load it first" sh -c "echo $A >$CLAIM"
