@@ -36,7 +36,9 @@ bound() { [ -e $BUS/ubd1/driver ]; }
 # in_use FAULT [COUNT] - it strikes while 6 processes read and write
 in_use_loses() {
 	config ubd1=ram,4G && wait_for 20 test -b $disk || return
-	lose strike "$@" && [ -n "$(error)" ] && [ "$(struck ubd1 "$1")" -ge 1 ] && soon || return
+	lose strike "$@" && [ "$(struck ubd1 "$1")" -ge 1 ] && soon || return
+	# one that is gone needs no reason
+	[ -n "$(error)" ] || gone || return
 	row "$1" "in use" "$(attr ubd1 state)" "$took" "$(error)"
 	anew
 }
