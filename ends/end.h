@@ -180,7 +180,6 @@ int virt_fault_arm(struct virt_end *end, const char *text,
 		   struct virt_why *why);
 bool virt_fault(struct virt_end *end, enum virt_fault fault);
 void virt_fault_push(struct virt_end_queue *q, unsigned int head, u32 len);
-void virt_fault_flush(struct virt_end_queue *q);
 void virt_fault_config(struct virt_end *end, void *buf, size_t size);
 
 /* the back ends of this module */

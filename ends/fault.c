@@ -197,12 +197,19 @@ EXPORT_SYMBOL_NS_GPL(virt_end_fault_show, VIRTBUS_END);
 /* What a driver is told of the configuration. */
 void virt_fault_config(struct virt_end *end, void *buf, size_t size)
 {
+	u32 place[2];
+
 	if (virt_fault(end, FAULT_CONFIG_LIES))
 		memset(buf, 0xff, size);
 	if (virt_fault(end, FAULT_CONFIG_ZERO))
 		memset(buf, 0, size);
-	if (virt_fault(end, FAULT_CONFIG_RANDOM))
-		get_random_bytes(buf, size);
+	/* All of it would be refused for its first nonsense. */
+	if (size && virt_fault(end, FAULT_CONFIG_RANDOM)) {
+		get_random_bytes(place, sizeof(place));
+		place[0] %= size;
+		get_random_bytes(buf + place[0], min_t(size_t, size - place[0],
+						       1 + place[1] % 8));
+	}
 }
 
 /* Is a buffer with the device, popped or not? */
@@ -273,18 +280,4 @@ void virt_fault_push(struct virt_end_queue *q, unsigned int head, u32 len)
 	if (virt_fault(end, FAULT_INDEX_BACK))
 		q->used_idx -= q->size + 2;
 	virt_end_queue_publish(q, !virt_fault(end, FAULT_EVENT_LOST));
-}
-
-/* Nothing came behind a completion that was kept back: it goes alone. */
-void virt_fault_flush(struct virt_end_queue *q)
-{
-	if (!READ_ONCE(q->kept))
-		return;
-	mutex_lock(&q->lock);
-	if (q->kept && virt_end_queue_running(q)) {
-		virt_end_queue_put(q, q->kept_head, q->kept_len);
-		q->kept = false;
-		virt_end_queue_publish(q, true);
-	}
-	mutex_unlock(&q->lock);
 }

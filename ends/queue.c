@@ -69,7 +69,6 @@ static void serve(struct work_struct *work)
 		/* An end may leave buffers; they are not news then. */
 		q->avail_seen = virt_end_avail_idx(q);
 		q->end->ops->serve(q->end, q->index);
-		virt_fault_flush(q);
 		if (!virt_end_queue_running(q) || !kicks_on(q))
 			break;
 		cond_resched();

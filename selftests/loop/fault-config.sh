@@ -17,13 +17,13 @@ expect "it binds once it is sane" sh -c "echo ubd1 >/sys/bus/virtbus/drivers/vir
 remove ubd1
 
 config ubd1=ram,16M,fault=config-random
-for i in $(seq 50); do
+for i in $(seq 100); do
 	[ -e $BUS/ubd1/driver ] && one_read ubd1 >/dev/null
 	[ -e $BUS/ubd1/driver ] && echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/unbind
 	echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/bind 2>/dev/null
 done
 expect "random ones were read ($(struck ubd1 config-random) times)" \
-	test "$(struck ubd1 config-random)" -ge 50
+	test "$(struck ubd1 config-random)" -ge 100
 fault ubd1 none
 [ -e $BUS/ubd1/driver ] && echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/unbind
 expect "it binds after all of that" sh -c "echo ubd1 >/sys/bus/virtbus/drivers/virtbus_blk/bind"
