@@ -6,7 +6,7 @@
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
-plan 26
+plan 27
 A=$(address disk0) B=$(address disk1) NET=0000:00:09.0
 modprobe virtio_pci; modprobe virtio_blk; modprobe virtio_net
 wait_for 5 has_disk "$A"
@@ -66,3 +66,4 @@ unload
 expect "unloading gives back what was taken" wait_for 10 driven_by virtio-pci "$B"
 wait_for 5 has_disk "$B"
 expect "and it works" same_bytes "$(disk_at "$B")"
+expect "nothing is held of the disks that were taken" rmmod virtio_blk
