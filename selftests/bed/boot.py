@@ -13,9 +13,9 @@ from machine import Machine
 from vm import VM, VMError
 
 BED = os.path.dirname(os.path.abspath(__file__))
-# Time-outs are at least four times the figure of a quiet machine, and the debug
-# kernel is slower still.
-PATIENCE = {'A': 4, 'B': 12}
+# Time-outs are eight times the figure of a quiet machine, for it may not be one,
+# and the debug kernel is slower still.
+PATIENCE = {'A': 8, 'B': 16}
 BOOT_SECONDS = 15
 MEMORY = {'A': 512, 'B': 1024}
 # More than the first report, and addresses that can be looked up.

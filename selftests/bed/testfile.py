@@ -10,7 +10,7 @@ The head is comment lines of the form `# key: value`:
 	lane:	A (Debian's kernel) or B (debug kernel); when silent both, but A
 		alone where a boot of its own is asked for: those of B are slow
 	machine: q35 (default) or pc; x86_64 only; a boot of its own
-	time:	seconds it takes on a quiet machine (10); four times that is
+	time:	seconds it takes on a quiet machine (10); eight times that is
 		the time-out, and a time-out is a failure
 	append:	words for the kernel's command line; a boot of its own
 	qemu:	arguments for QEMU; a boot of its own

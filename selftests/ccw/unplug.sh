@@ -47,7 +47,9 @@ rounds() {
 			dd if=/dev/ubd1 of=/dev/null bs=4k iflag=direct 2>/dev/null &
 		fi
 		host unplug gone0 || return
-		wait_for 10 test ! -e "$CCW/devices/$b" || return
+		# cio tells nobody about one that vanishes on its way online: the
+		# command under way is given up after 12 s
+		wait_for 20 test ! -e "$CCW/devices/$b" || return
 	done
 }
 fill_again() { host plug gone0 && wait_for 20 connected "$b" && fill /dev/ubd1 one 1 && host unplug gone0; }
