@@ -40,16 +40,25 @@ tidy_up() {
 		ctl "# left as swap: $s"
 		swapoff "$s"
 	done
-	# until a round unloads nothing
-	_again=1
-	while [ $_again = 1 ]; do
-		_again=0
+	# until nothing is left, or what is left stays: who was killed may still be
+	# busy with its last request
+	_patience=8
+	while [ $_patience -gt 0 ]; do
+		_again=0 _stays=0
 		for m in $(lsmod_names); do
 			case " $lsmod_before " in
-			*" $m "*) ;;
-			*) rmmod "$m" 2>/run/rmmod.err && _again=1 ;;
+			*" $m "*) continue ;;
 			esac
+			if rmmod "$m" 2>/run/rmmod.err; then
+				_again=1
+			elif grep -qxF "$m" /bed/modules; then
+				_stays=1
+			fi
 		done
+		[ $_again = 0 ] || continue
+		[ $_stays = 1 ] || break
+		_patience=$((_patience - 1))
+		usleep 250000
 	done
 	left=$(lsmod_names | grep -x -F -f /bed/modules)
 	[ -z "$left" ] && return 0
