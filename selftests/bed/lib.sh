@@ -81,6 +81,14 @@ lane_kernel() {
 	esac
 }
 
+# kbuild DIR [ARGUMENT..] - make in DIR against the kernel; after kernel_info and
+# arch_facts.  BTF is of no use here and would ask for pahole.
+kbuild() {
+	_m=$1; shift
+	make -s -C "$kdir" M="$_m" ARCH="$karch" CROSS_COMPILE="$cross" CC="${cross}gcc-12" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
+}
+
 # fresh_text ARCH - a module for guests that run stale code without it; made once.
 # Prints its path, nothing where none is needed.  After kernel_info.
 fresh_text() {
@@ -92,8 +100,7 @@ fresh_text() {
 build_fresh_text() {
 	_dir=$(mktemp -d)
 	cp "$1"/* "$_dir"
-	quietly "$cache/log/fresh-text.log" make -s -C "$kdir" M="$_dir" ARCH="$karch" \
-		CROSS_COMPILE="$cross" CC="${cross}gcc-12" CONFIG_DEBUG_INFO_BTF_MODULES= modules
+	quietly "$cache/log/fresh-text.log" kbuild "$_dir"
 	mv "$_dir/fresh_text.ko" "$2"
 	rm -rf "$_dir"
 }

@@ -16,12 +16,12 @@ stalled() {
 load virtbus_blk && load virtbus_loop
 stalled
 refused "asked, it says that it is in use" "ubd5 is opened [12] time" remove ubd5
-within 60 "by force it goes in time" remove ubd5 force
+within 50 "by force it goes in time" remove ubd5 force
 expect "nothing is left" gone ubd5
 expect "who waited has ended" wait_for 5 ended $reader
 expect "both of them" wait_for 5 ended $writer
 stalled
-within 60 "it is unbound in time" unbind ubd5
+within 50 "it is unbound in time" unbind ubd5
 is "as Broken" "$(attr ubd5 state)" Broken
 fault ubd5 none
 expect "and bound again" bind ubd5
