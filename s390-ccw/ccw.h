@@ -260,6 +260,13 @@ void vccw_channel_irq(struct vccw_port *port, unsigned long token,
 		      struct irb *irb);
 void vccw_channel_gone(struct vccw_port *port);
 
+/* cio.c: online and offline, by who holds the device lock */
+int vccw_cio_online(struct ccw_device *cdev);
+int vccw_cio_offline(struct ccw_device *cdev);
+
+/* subchannel.c: the channel subsystem's own view */
+bool vccw_subchannel_empty(struct ccw_device *cdev);
+
 /* Around the use of the payload. */
 static inline union vccw_payload *vccw_begin(struct vccw_port *port)
 {

@@ -2,11 +2,11 @@
 /*
  * channel.c - one channel program at a time, and an end to every one
  *
- * A program ends by its interrupt, by the device's disappearance, or by a
- * time-out, which stops it with a clear. Only when even the clear brings no
- * interrupt is the shared memory left to the device for ever: it might still
- * write there. The token in the interruption parameter tells a late interrupt
- * from the one that is waited for.
+ * A program ends by its interrupt, by the device's disappearance (which cio may
+ * keep from us: we look ourselves), or by a time-out, which stops it with a
+ * clear. Only when even the clear brings no interrupt is the shared memory left
+ * to the device for ever: it might still write there. The token in the
+ * interruption parameter tells a late interrupt from the one that is waited for.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -19,6 +19,9 @@
 /* A host under full load answers in well under a second. */
 #define VCCW_TIMEOUT		(10 * HZ)
 #define VCCW_CLEAR_TIMEOUT	(2 * HZ)
+
+/* How often one who waits looks whether the device is still there. */
+#define VCCW_LOOK		(HZ / 5)
 
 /* So that the parameter of an unsolicited interrupt, 0, is never a token. */
 #define VCCW_TOKEN		(0x5642UL << 48)
@@ -94,7 +97,7 @@ void vccw_channel_irq(struct vccw_port *port, unsigned long token,
 		finish(&port->ch, status_to_errno(irb));
 }
 
-/* Called when the device has vanished: no interrupt will come. */
+/* The device has vanished: no interrupt will come. Twice is harmless. */
 void vccw_channel_gone(struct vccw_port *port)
 {
 	lockdep_assert_held(get_ccwdev_lock(port->cdev));
@@ -124,6 +127,26 @@ static int start(struct vccw_port *port)
 	if (ret == -EINVAL || ret == -EACCES)
 		ret = -ENODEV;
 	return ret;
+}
+
+/* Wait for the end of the program that was started; false when the time is up. */
+static bool wait_for_end(struct vccw_port *port, unsigned long end)
+{
+	struct vccw_channel *ch = &port->ch;
+	long left;
+
+	while ((left = (long)(end - jiffies)) > 0) {
+		if (vccw_subchannel_empty(port->cdev)) {
+			spin_lock_irq(get_ccwdev_lock(port->cdev));
+			vccw_channel_gone(port);
+			spin_unlock_irq(get_ccwdev_lock(port->cdev));
+			return true;
+		}
+		if (wait_for_completion_timeout(&ch->done,
+						min_t(long, left, VCCW_LOOK)))
+			return true;
+	}
+	return false;
 }
 
 /* The time is up. */
@@ -179,9 +202,7 @@ int vccw_channel_run(struct vccw_port *port, enum vccw_cmd cmd, size_t count)
 	for (;;) {
 		ret = start(port);
 		if (!ret) {
-			long left = (long)(end - jiffies);
-
-			if (wait_for_completion_timeout(&ch->done, max(left, 1L)))
+			if (wait_for_end(port, end))
 				ret = ch->result;
 			else
 				ret = stop(port);
@@ -189,6 +210,10 @@ int vccw_channel_run(struct vccw_port *port, enum vccw_cmd cmd, size_t count)
 		/* -EBUSY: an interrupt of the device is on its way to us */
 		if (ret != -EBUSY && ret != -EAGAIN)
 			break;
+		if (vccw_subchannel_empty(port->cdev)) {
+			ret = -ENODEV;
+			break;
+		}
 		if (time_after(jiffies, end)) {
 			ret = -ETIMEDOUT;
 			break;

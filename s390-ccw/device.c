@@ -88,7 +88,7 @@ static void online_work(struct work_struct *work)
 
 	device_lock(&cdev->dev);
 	if (!port->unbound && !port->down && !cdev->online)
-		ret = ccw_device_set_online(cdev);
+		ret = vccw_cio_online(cdev);
 	device_unlock(&cdev->dev);
 	if (ret)
 		give_up(port);

@@ -136,7 +136,7 @@ int vccw_device_config(struct ccw_device *cdev, const char *name,
 	} else {
 		port->name = name;
 		port->why = why;
-		ret = ccw_device_set_online(cdev);
+		ret = vccw_cio_online(cdev);
 		port->name = NULL;
 		port->why = NULL;
 		if (ret && why && !why->text[0])
@@ -165,7 +165,7 @@ void vccw_device_unplug(struct virt_dev *vdev)
 	 * Offline, because it agrees on a revision anew only then (4.3.2.1). What
 	 * cio refuses, for a device that is just vanishing, is done without it.
 	 */
-	if (port->vdev == vdev && ccw_device_set_offline(port->cdev))
+	if (port->vdev == vdev && vccw_cio_offline(port->cdev))
 		vccw_withdraw(port);
 	device_unlock(&port->cdev->dev);
 	vccw_port_put(port);

@@ -148,6 +148,15 @@ class VM:
             except VMError as e:
                 raise VMError(f'no {name} within {timeout} s ({e})') from None
 
+    def cpu_seconds(self):
+        """Seconds of a processor that QEMU has taken, its translations included."""
+        try:
+            with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as f:
+                fields = f.read().rpartition(')')[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
     def wait_exit(self, seconds):
         """Exit status of QEMU once the guest has powered off; None when it does not."""
         try:

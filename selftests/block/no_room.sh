@@ -12,7 +12,7 @@ plug dma 64M iommu_platform=on
 mark
 for bs in 64k 2M; do
 	expect "$bs: data are right" fio --name=x --filename=/dev/$N --direct=1 --ioengine=libaio --iodepth=64 \
-		--iodepth_batch_submit=32 --size=32M --rw=randwrite --bs=$bs --verify=crc32c \
+		--iodepth_batch_submit=32 --size=16M --rw=randwrite --bs=$bs --verify=crc32c \
 		--verify_fatal=1 --thread
 done
 expect "the bounce buffer was full" said "swiotlb buffer is full"

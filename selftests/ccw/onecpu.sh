@@ -15,7 +15,7 @@ for classic in 0 1; do
 	modprobe virtbus_ccw claim=all classic=$classic
 	expect "connected, classic=$classic" connected "$a"
 	expect "verified, classic=$classic" fio --name=x --filename=/dev/ubd0 --rw=randwrite --bs=4k \
-		--size=16M --direct=1 --ioengine=libaio --iodepth=16 --verify=crc32c --thread
+		--size=4M --direct=1 --ioengine=libaio --iodepth=16 --verify=crc32c --thread
 	rmmod virtbus_ccw
 	wait_for 20 in_tree "$a"
 done

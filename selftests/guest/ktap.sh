@@ -18,8 +18,9 @@ set -u
 ktap_n=0 ktap_plan= ktap_failed=0 ktap_at_exit=:
 BUS=/sys/bus/virtbus/devices
 
-# ctl LINE - one line to the host, never mixed with another's
-ctl() { { flock 8; printf '%s\n' "$*" >&3; } 8>/run/ctl.lock; }
+# ctl LINE - one line to the host, never mixed with another's: it is one write(),
+# which a tty does not divide.  (A program that locks costs more than the rest.)
+ctl() { printf '%s\n' "$*" >&3; }
 
 # host VERB ARG.. - ask the host for something (see selftests/bed/hostverbs.py);
 # prints its answer; false and a message when it could not
@@ -97,15 +98,21 @@ becomes() {
 }
 prints() { _w=$1; shift; [ "$("$@" 2>/dev/null)" = "$_w" ]; }
 
-# wait_for SECONDS COMMAND.. - until COMMAND succeeds; false when it never does
+# seconds_up - into _up, without another process
+seconds_up() { read -r _up _ </proc/uptime; _up=${_up%.*}; }
+
+# wait_for SECONDS COMMAND.. - until COMMAND succeeds; false when it never does.
+# It looks less often as time goes by: under TCG each look is work for all.
 wait_for() {
-	_end=$(($(cut -d. -f1 /proc/uptime) + $1)); shift
+	seconds_up; _end=$((_up + $1)) _pause=50000; shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(cut -d. -f1 /proc/uptime)" -lt "$_end" ] || {
+		seconds_up
+		[ "$_up" -lt "$_end" ] || {
 			echo "waited in vain for: $*"
 			return 1
 		}
-		usleep 50000
+		usleep $_pause
+		[ $_pause -ge 250000 ] || _pause=$((_pause + 20000))
 	done
 }
 

@@ -8,11 +8,12 @@
 plan 7
 now() { cut -d. -f1 /proc/uptime; }
 
-load
+load virtbus_blk stall_report=6
+load virtbus_loop
 config ubd1=ram,16M
 fault ubd1 silent
 one_read ubd1 >/tmp/dd.out 2>&1 & reader=$!
-becomes "it is reported as stalled" 45 1 cat /sys/block/ubd1/stalled
+becomes "it is reported as stalled" 20 1 cat /sys/block/ubd1/stalled
 expect "the log says so" logged "ubd1.*(stall|no answer|has not)"
 expect "it is still Connected" in_state ubd1 Connected
 expect "the reader still waits" kill -0 $reader

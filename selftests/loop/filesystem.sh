@@ -13,7 +13,7 @@ expect "mkfs.ext4 works" mkfs.ext4 -q /dev/ubd1
 expect "it can be mounted" mount -t ext4 /dev/ubd1 /mnt
 mkdir /mnt/d
 for i in $(seq 40); do
-	dd if=/dev/urandom of=/mnt/d/$i bs=4k count=$((i * 7)) 2>/dev/null
+	dd if=/dev/urandom of=/mnt/d/$i bs=4k count=$((i * 2)) 2>/dev/null
 done
 (cd /mnt/d && sha256sum *) >/tmp/sums
 refuse "it is busy while it is mounted" "" remove ubd1

@@ -4,7 +4,7 @@
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
-plan 10
+plan 7
 load
 host disk comes 16M
 
@@ -15,7 +15,7 @@ come_and_go() {
 	host unplug comes >/dev/null || return
 	wait_for 40 test ! -e "$PCI/devices/$_a"
 }
-for i in 1 2 3 4 5; do
+for i in 1 2; do
 	expect "round $i: it comes, works and goes" come_and_go
 done
 
