@@ -9,7 +9,7 @@
 	address NAME		bus address of a plugged disk, 0000:01:00.0 or 0.0.1000
 	resize NAME SIZE	bytes
 	stats NAME FIELD	a counter of query-blockstats, e.g. flush_operations
-	sum NAME		sha256 of a disk's image
+	sum NAME [BYTES]	sha256 of a disk's image, or of its first BYTES
 	space NAME		bytes that it takes on the host, holes not counted
 	say TEXT		show a line to whoever runs the tests
 """
@@ -102,10 +102,12 @@ class Host:
         raise LookupError(f'no disk {name}')
 
     def do_sum(self, rest):
-        digest = hashlib.sha256()
-        with open(self.machine.disks[rest.strip()], 'rb') as f:
-            while block := f.read(1 << 20):
+        name, _, size = rest.strip().partition(' ')
+        digest, left = hashlib.sha256(), int(size or 1 << 62)
+        with open(self.machine.disks[name], 'rb') as f:
+            while block := f.read(min(left, 1 << 20)):
                 digest.update(block)
+                left -= len(block)
         return digest.hexdigest()
 
     def do_space(self, rest):

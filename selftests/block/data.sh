@@ -26,5 +26,5 @@ is "read from the disk, too" "$(sums)" "$(cat /run/sums)"
 umount /mnt
 expect "e2fsck finds nothing" e2fsck -fn /dev/$N
 fill $N 4
-is "the host has what was written" "$(host sum disk0)" \
-	"$( (cat "$(random 4)"; dd if=/dev/$N bs=1M skip=4 iflag=direct 2>/dev/null) | sha256sum | cut -d' ' -f1)"
+is "the host has what was written" "$(host sum disk0 $((4 << 20)))" \
+	"$(sha256sum "$(random 4)" | cut -d' ' -f1)"

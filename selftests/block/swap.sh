@@ -20,9 +20,9 @@ mkdir $C/small
 echo 8M >$C/small/memory.max
 mount -t tmpfs tmpfs /mnt
 at_exit "umount /mnt"
-F=$(random 24)
+F=$(random 12)
 sh -c "echo \$\$ >$C/small/cgroup.procs; cat $F >/mnt/f"
-expect "memory was swapped out" test "$(awk 'NR == 2 { print $4 }' /proc/swaps)" -gt 8192
+expect "memory was swapped out" test "$(awk 'NR == 2 { print $4 }' /proc/swaps)" -gt 2048
 expect "and comes back as it was" cmp /mnt/f "$F"
 rm /mnt/f
 expect "swapoff" swapoff /dev/$N

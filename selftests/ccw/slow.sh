@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# A disk that takes 3 s to answer is unplugged while its partitions
+# A disk that takes 2 s to answer is unplugged while its partitions
 # are still being looked for, and the glue is unloaded; other devices go on.
 # needs: ccw disks=1
 # append: initcall_blacklist=virtio_ccw_init
@@ -12,7 +12,7 @@ modprobe virtbus_blk
 modprobe virtbus_ccw
 a=$(address disk0) s=0.0.2000
 wait_for 10 connected "$a" || exit
-slow='"driver": "null-co", "node-name": "slow0", "size": 16777216, "latency-ns": 3000000000'
+slow='"driver": "null-co", "node-name": "slow0", "size": 16777216, "latency-ns": 2000000000'
 host qmp blockdev-add "{$slow, \"read-zeroes\": true}" >/dev/null
 device='"driver": "virtio-blk-ccw", "id": "slow0", "drive": "slow0", "devno": "fe.0.2000"'
 plug_slow() {
