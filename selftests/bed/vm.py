@@ -62,6 +62,8 @@ class VM:
         command += ['-mon', 'chardev=qmp,mode=control']
         self.log.write((' '.join(command) + '\n').encode())
         self.log.flush()
+        # whoever kills us, with whatever signal, leaves no machine behind
+        command = ['setpriv', '--pdeathsig', 'KILL'] + command
         try:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                             stdout=self.log, stderr=subprocess.STDOUT)
