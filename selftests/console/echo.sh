@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# A terminal carries every byte, both ways and in order, and waits for who reads.
+# needs: loop
+# time: 15
+. /bed/ktap.sh
+. /bed/loop.sh
+plan 9
+
+load virtbus_console && load virtbus_loop
+expect "a console is made" config con1=loop
+expect "it has a terminal" test -c /dev/con1
+exec 7<>/dev/con1
+stty -F /dev/con1 raw -echo
+dd if=/dev/urandom of=/run/sent bs=64k count=16 2>/dev/null
+cat /run/sent >&7 & writer=$!
+# the watchdog of timeout must not hold the terminal: 7>&-
+expect "a megabyte comes back" timeout 60 dd if=/dev/con1 of=/run/got bs=4k count=256 iflag=fullblock 7>&-
+expect "as it was written" cmp /run/sent /run/got
+expect "the writer has ended" wait_for 5 test ! -d /proc/$writer
+
+# nobody reads: the writer waits, and loses nothing
+cat /run/sent >&7 & writer=$!
+sleep 1
+expect "without a reader the writer waits" test -d /proc/$writer
+timeout 60 dd if=/dev/con1 of=/run/got bs=4k count=256 iflag=fullblock 2>/dev/null 7>&-
+wait $writer
+expect "all of it comes to the one who reads later" cmp /run/sent /run/got
+exec 7<&-
+is "all that was added came back but for the empty buffers" \
+	"$(($(attr con1 queue1/added) - $(attr con1 queue1/used)))" 0
+expect "it can be removed" remove con1
