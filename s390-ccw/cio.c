@@ -3,9 +3,9 @@
  * cio.c - going online and offline through cio, which may forget who waits
  *
  * A device that vanishes while cio itself verifies its paths is declared not
- * operational without a wake-up (ccw_device_set_notoper() in all kernels we
- * know): who waits for the end of the verification in ccw_device_set_online()
- * would sleep for ever, with the device lock. Everybody who sleeps in the kernel
+ * operational without a wake-up (ccw_device_set_notoper(), read in 6.1): who
+ * waits for the end of the verification in ccw_device_set_online() would sleep
+ * for ever, with the device lock. Everybody who sleeps in the kernel
  * checks his condition again when he is woken, so now and then we wake the one
  * who waits for cio.
  */
