@@ -2,6 +2,7 @@
 # A console of the machine: what is written arrives on the host as it was written,
 # and what the host types is read.
 # needs: loop
+# lane: A B
 # append: initcall_blacklist=virtio_ccw_init
 # time: 10
 . /bed/ktap.sh

@@ -2,6 +2,7 @@
 # Sixteen ports carry bytes at once; one whose host does not listen holds up nobody
 # but its own writer, who loses nothing.
 # needs: loop
+# lane: A B
 # append: initcall_blacklist=virtio_ccw_init
 # time: 40
 . /bed/ktap.sh

@@ -2,6 +2,7 @@
 # A named port: a file with the host's name for it, every byte both ways, and the
 # host knows who has it open.
 # needs: loop
+# lane: A B
 # append: initcall_blacklist=virtio_ccw_init
 # time: 20
 . /bed/ktap.sh
