@@ -15,6 +15,7 @@
 #ifndef _VIRTBUS_CONSOLE_H
 #define _VIRTBUS_CONSOLE_H
 
+#include <linux/console.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -57,6 +58,7 @@ struct vcon_port;
  * @head: bytes ever written into the ring
  * @tail: bytes ever sent
  * @with_device: bytes from @tail on that the device has
+ * @unsaid: something was sent, and the face does not know it yet
  */
 struct vcon_tx {
 	spinlock_t lock;		/* see above */
@@ -66,6 +68,7 @@ struct vcon_tx {
 	u32 head;
 	u32 tail;
 	u32 with_device;
+	bool unsaid;
 };
 
 /**
@@ -135,6 +138,26 @@ struct vcon_face {
 };
 
 /**
+ * struct vcon_kernel - a terminal as the kernel's console
+ * @console: what printk() knows; under vcon.use_lock, but for its own calls
+ * @face: the terminal
+ * @driver: its driver
+ * @stalled: the host does not listen: nobody waits for it
+ * @lost: bytes that were left out, and nobody said so yet
+ * @sysrq: the next key is a command
+ * @dead: the terminal goes; under vcon.use_lock
+ */
+struct vcon_kernel {
+	struct console console;
+	struct vcon_face *face;
+	struct tty_driver *driver;
+	bool stalled;
+	unsigned long lost;
+	bool sysrq;
+	bool dead;
+};
+
+/**
  * struct vcon_port - one port of a device; its memory is kept as long as @vcon
  * @vcon: the device
  * @id: its number
@@ -149,6 +172,7 @@ struct vcon_face {
  * @told_present: the host knows that we have it
  * @told_open: the host knows that it is open
  * @opened: faces that are open: 0 or 1; under vcon.use_lock
+ * @kernel: the kernel prints here; under vcon.use_lock
  * @cols: columns of the host's terminal, or 0
  * @rows: its rows, or 0
  * @name: its name, or empty
@@ -167,6 +191,7 @@ struct vcon_port {
 	bool told_present;
 	bool told_open;
 	unsigned int opened;
+	bool kernel;
 	u16 cols;
 	u16 rows;
 	char name[VCON_NAME_BYTES];
@@ -205,7 +230,7 @@ struct vcon_control {
  * @control: how it does so
  * @use_lock: protects @closed, @users and the ports' @opened
  * @closed: nobody may open anything any more
- * @users: ports that are open
+ * @users: ports that are open, and that the kernel prints on
  * @nr_ports: how many there may be
  * @ports: all of them
  */
@@ -244,6 +269,7 @@ void vcon_port_set_size(struct vcon_port *port, u16 cols, u16 rows);
 /* use.c */
 int vcon_use(struct vcon_face *face);
 void vcon_unuse(struct vcon_face *face);
+void vcon_kernel_uses(struct vcon_face *face, bool yes);
 int vcon_idle(struct virt_dev *vdev, struct virt_why *why);
 void vcon_reopen(struct virt_dev *vdev);
 
@@ -257,6 +283,14 @@ void vcon_control_off(struct vcon *vcon);
 void vcon_control_free(struct vcon_control *control);
 void vcon_control_event(struct virt_queue *q);
 
+/* kernel.c */
+void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
+		     struct tty_driver *driver, unsigned int index);
+bool vcon_kernel_is_on(struct vcon_kernel *kernel);
+void vcon_kernel_del(struct vcon_kernel *kernel);
+int vcon_kernel_set(struct vcon_kernel *kernel, bool on);
+bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c);
+
 /* tx.c */
 int vcon_tx_init(struct vcon_tx *tx, struct virt_queue *q);
 void vcon_tx_attach(struct vcon_tx *tx, struct vcon_face *face);
@@ -265,6 +299,9 @@ u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes, u
 u32 vcon_tx_reserve(struct vcon_tx *tx, struct vcon_face *face, u8 **bytes);
 void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count);
 void vcon_tx_send(struct vcon_tx *tx);
+u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
+		u32 count);
+bool vcon_tx_busy(struct vcon_tx *tx);
 u32 vcon_tx_room(struct vcon_tx *tx);
 u32 vcon_tx_waiting(struct vcon_tx *tx);
 void vcon_tx_drop(struct vcon_tx *tx, struct vcon_face *face);

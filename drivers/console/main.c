@@ -7,6 +7,7 @@
  *	tx.c, rx.c	output, input
  *	tty.c		what users see of a console: a terminal, /dev/conN
  *	file.c		what they see of another port: /dev/virtio-ports/NAME
+ *	kernel.c	a terminal as the kernel's console
  *	use.c		who has something open
  */
 #include <linux/module.h>
@@ -25,6 +26,7 @@ static const struct virtio_device_id vcon_ids[] = {
 static const unsigned int vcon_features[] = {
 	VIRTIO_CONSOLE_F_SIZE,
 	VIRTIO_CONSOLE_F_MULTIPORT,
+	VIRTIO_CONSOLE_F_EMERG_WRITE,
 };
 
 static void release(struct kref *ref)

@@ -33,6 +33,7 @@ static DECLARE_BITMAP(lines, VCON_LINES);
  * @open: somebody wants input; without, the device keeps it
  * @throttled: not now
  * @retry: tries again with what did not fit
+ * @kernel: the kernel's console, should it be one
  */
 struct vcon_tty {
 	struct vcon_face face;
@@ -42,6 +43,7 @@ struct vcon_tty {
 	bool open;
 	bool throttled;
 	struct delayed_work retry;
+	struct vcon_kernel kernel;
 };
 
 static struct vcon_tty *port_con(struct tty_port *port)
@@ -64,6 +66,22 @@ static struct vcon_tx *tty_tx(struct tty_struct *tty)
 	return &tty_con(tty)->face.port->tx;
 }
 
+/* Bytes to the terminal; the kernel's console has keys of its own. */
+static u32 insert(struct vcon_tty *con, const u8 *bytes, u32 n)
+{
+	u32 i;
+
+	if (!vcon_kernel_is_on(&con->kernel))
+		return tty_insert_flip_string(&con->port, bytes, n);
+	for (i = 0; i < n; i++) {
+		if (tty_buffer_request_room(&con->port, 1) < 1)
+			break;
+		if (!vcon_kernel_input(&con->kernel, bytes[i]))
+			tty_insert_flip_char(&con->port, bytes[i], TTY_NORMAL);
+	}
+	return i;
+}
+
 /* Take what is there and wanted. */
 static void drain(struct vcon_tty *con)
 {
@@ -75,9 +93,8 @@ static void drain(struct vcon_tty *con)
 	spin_lock_irqsave(&con->input_lock, flags);
 	while (con->open && !con->throttled &&
 	       vcon_rx_take(rx, &con->face, &piece)) {
-		piece.at += tty_insert_flip_string(&con->port,
-						   piece.bytes + piece.at,
-						   piece.len - piece.at);
+		piece.at += insert(con, piece.bytes + piece.at,
+				   piece.len - piece.at);
 		vcon_rx_put(rx, &con->face, &piece);
 		some = true;
 		if (piece.at < piece.len) {
@@ -329,6 +346,7 @@ static void face_del(struct vcon_face *face)
 	struct vcon_tty *con = face_con(face);
 	struct tty_struct *tty;
 
+	vcon_kernel_del(&con->kernel);
 	vcon_port_detach(face);
 	tty_unregister_device(tty_driver, con->index);
 	spin_lock_irq(&con->input_lock);
@@ -353,6 +371,34 @@ static const struct vcon_face_ops face_ops = {
 	.lost = face_lost,
 	.del = face_del,
 };
+
+static ssize_t console_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct vcon_tty *con = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%d\n", vcon_kernel_is_on(&con->kernel));
+}
+
+static ssize_t console_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t count)
+{
+	struct vcon_tty *con = dev_get_drvdata(dev);
+	bool on;
+	int err;
+
+	err = kstrtobool(buf, &on);
+	if (!err)
+		err = vcon_kernel_set(&con->kernel, on);
+	return err ?: count;
+}
+static DEVICE_ATTR_RW(console);
+
+static struct attribute *tty_attrs[] = {
+	&dev_attr_console.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(tty);
 
 static void say_where(struct vcon_port *port, unsigned int line)
 {
@@ -400,8 +446,8 @@ int vcon_tty_add(struct vcon_port *port)
 	con->port.ops = &port_ops;
 
 	vcon_port_attach(&con->face);
-	dev = tty_port_register_device(&con->port, tty_driver, line,
-				       &vcon->vdev->dev);
+	dev = tty_port_register_device_attr(&con->port, tty_driver, line,
+					    &vcon->vdev->dev, con, tty_groups);
 	if (IS_ERR(dev)) {
 		vcon_port_detach(&con->face);
 		free_line(line);
@@ -409,6 +455,7 @@ int vcon_tty_add(struct vcon_port *port)
 		return PTR_ERR(dev);
 	}
 	say_where(port, line);
+	vcon_kernel_add(&con->kernel, &con->face, tty_driver, line);
 	return 0;
 }
 

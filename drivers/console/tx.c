@@ -123,6 +123,24 @@ void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count)
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
 
+/* As much as there is room for. */
+static u32 fill(struct vcon_tx *tx, const u8 *bytes, u32 count)
+{
+	u32 n, done = 0;
+	u8 *to;
+
+	lockdep_assert_held(&tx->lock);
+	while (done < count) {
+		n = min(room_at_head(tx, &to), count - done);
+		if (!n)
+			break;
+		memcpy(to, bytes + done, n);
+		tx->head += n;
+		done += n;
+	}
+	return done;
+}
+
 /**
  * vcon_tx_write() - put bytes into the ring; vcon_tx_send() sends them
  * @tx: output
@@ -134,23 +152,15 @@ void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count)
  * Return: how many were taken: fewer when the ring is full, all when nobody will
  * ever read them.
  */
-u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes, u32 count)
+u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
+		  u32 count)
 {
 	unsigned long flags;
-	u32 n, done = 0;
-	u8 *to;
+	u32 done = count;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	if (!tx->q || tx->face != face)
-		done = count;
-	while (done < count) {
-		n = min(room_at_head(tx, &to), count - done);
-		if (!n)
-			break;
-		memcpy(to, bytes + done, n);
-		tx->head += n;
-		done += n;
-	}
+	if (tx->q && tx->face == face)
+		done = fill(tx, bytes, count);
 	spin_unlock_irqrestore(&tx->lock, flags);
 	return done;
 }
@@ -214,6 +224,43 @@ static bool pop(struct vcon_tx *tx)
 	return sent;
 }
 
+/* The device has not read everything yet; without the lock: for a panic. */
+bool vcon_tx_busy(struct vcon_tx *tx)
+{
+	return READ_ONCE(tx->q) && READ_ONCE(tx->head) != READ_ONCE(tx->tail);
+}
+
+/**
+ * vcon_tx_try() - write and send from where nothing can be waited for
+ * @tx: output
+ * @face: whose
+ * @bytes: what
+ * @count: how many; 0 to see what the device has read
+ *
+ * The lock may be held below us on this CPU, or on one that has been stopped.
+ *
+ * Context: any, even in a panic.
+ * Return: how many were taken; none when the lock cannot be had.
+ */
+u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
+		u32 count)
+{
+	unsigned long flags;
+	u32 done = 0;
+
+	if (!spin_trylock_irqsave(&tx->lock, flags))
+		return 0;
+	if (tx->q && tx->face == face) {
+		/* who waits for room is told by the event of the same piece */
+		tx->unsaid |= pop(tx);
+		done = fill(tx, bytes, count);
+		if (push(tx))
+			virt_queue_notify(tx->q);
+	}
+	spin_unlock_irqrestore(&tx->lock, flags);
+	return done;
+}
+
 /**
  * vcon_tx_event() - the queue's callback
  * @q: the queue of a port's output
@@ -229,7 +276,8 @@ void vcon_tx_event(struct virt_queue *q)
 
 	spin_lock_irqsave(&tx->lock, flags);
 	if (tx->q)
-		sent = pop(tx);
+		sent = pop(tx) || tx->unsaid;
+	tx->unsaid = false;
 	empty = tx->head == tx->tail;
 	spin_unlock_irqrestore(&tx->lock, flags);
 	if (!sent)

@@ -63,14 +63,30 @@ void vcon_unuse(struct vcon_face *face)
 		vcon_control_run(vcon);
 }
 
+/* The kernel begins or ceases to print on a port: that is a use. */
+void vcon_kernel_uses(struct vcon_face *face, bool yes)
+{
+	struct vcon *vcon = face->port->vcon;
+
+	lockdep_assert_held(&vcon->use_lock);
+	if (face->port->kernel == yes)
+		return;
+	face->port->kernel = yes;
+	vcon->users += yes ? 1 : -1;
+}
+
 static void tell_who(struct vcon *vcon, struct virt_why *why)
 {
 	unsigned int i = 0;
 
 	lockdep_assert_held(&vcon->use_lock);
-	while (i < vcon->nr_ports - 1 && !vcon->ports[i].opened)
+	while (i < vcon->nr_ports - 1 && !vcon->ports[i].opened &&
+	       !vcon->ports[i].kernel)
 		i++;
-	if (!vcon->multiport)
+	if (vcon->ports[i].kernel)
+		virt_why(why, "port %u is a console of the kernel (write 0 to console of its terminal)",
+			 i);
+	else if (!vcon->multiport)
 		virt_why(why, "its terminal is open");
 	else if (vcon->ports[i].name[0])
 		virt_why(why, "port %u (%s) is open", i, vcon->ports[i].name);

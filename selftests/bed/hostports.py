@@ -84,6 +84,16 @@ class Ports:
         with open(path, 'rb') as f:
             return hashlib.sha256(f.read(size)).hexdigest()
 
+    def found(self, name, seconds, text):
+        deadline = time.monotonic() + seconds
+        while True:
+            with open(self.ports[name].path, 'rb') as f:
+                if text.encode() in f.read():
+                    return
+            if time.monotonic() > deadline:
+                raise VMError(f'"{text}" did not come within {seconds} s')
+            time.sleep(0.02)
+
     def bytes(self, name):
         return os.path.getsize(self.ports[name].path)
 

@@ -16,6 +16,7 @@
 				file: written down by QEMU itself, for what drops output
 	unport NAME		forget it
 	heard NAME BYTES [SECONDS]	sha256 of the first BYTES that came there, within SECONDS (10)
+	found NAME SECONDS TEXT	wait until TEXT comes there
 	bytes NAME		how many came so far
 	talk NAME BYTES		begin to send random bytes; answers their sha256
 	type NAME TEXT		send TEXT, in which \\r is a return
@@ -144,6 +145,10 @@ class Host:
     def do_heard(self, rest):
         name, size, seconds = (rest.split() + ['10'])[:3]
         return self.ports.heard(name, int(size), float(seconds))
+
+    def do_found(self, rest):
+        name, seconds, text = rest.split(' ', 2)
+        self.ports.found(name, float(seconds), text)
 
     def do_bytes(self, rest):
         return self.ports.bytes(rest.strip())
