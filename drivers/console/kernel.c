@@ -22,7 +22,7 @@
 #define STEP		10
 
 /* Ctrl-O, as hvc has it: the next key is a SysRq command */
-#define SYSRQ_KEY	'\x0f'
+#define SYSRQ_KEY	0x0f
 
 static struct vcon_port *port_of(struct vcon_kernel *kernel)
 {
