@@ -94,13 +94,23 @@ static int __init virtbus_end_init(void)
 		return -ENOMEM;
 	ret = virt_end_ram_init();
 	if (ret)
-		destroy_workqueue(virt_end_wq);
+		goto destroy_wq;
+	ret = virt_end_echo_init();
+	if (ret)
+		goto exit_ram;
+	return 0;
+
+exit_ram:
+	virt_end_ram_exit();
+destroy_wq:
+	destroy_workqueue(virt_end_wq);
 	return ret;
 }
 module_init(virtbus_end_init);
 
 static void __exit virtbus_end_exit(void)
 {
+	virt_end_echo_exit();
 	virt_end_ram_exit();
 	destroy_workqueue(virt_end_wq);
 }

@@ -183,6 +183,8 @@ void virt_fault_push(struct virt_end_queue *q, unsigned int head, u32 len);
 void virt_fault_config(struct virt_end *end, void *buf, size_t size);
 
 /* the back ends of this module */
+int virt_end_echo_init(void);
+void virt_end_echo_exit(void);
 int virt_end_ram_init(void);
 void virt_end_ram_exit(void);
 

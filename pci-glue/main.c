@@ -164,6 +164,7 @@ const struct virt_transport vpci_transport = {
 	.events_open = vpci_events_open,
 	.events_close = vpci_events_close,
 	.kick = vpci_kick,
+	.write_now = vpci_write_now,
 	.cut = vpci_cut,
 	.queue_cpus = vpci_queue_cpus,
 	.spec = vpci_spec,

@@ -176,6 +176,8 @@ int vpci_map(struct vpci *vp, const struct vpci_layout *layout,
 void vpci_unmap(struct vpci *vp);
 
 /* transfer.c */
+int vpci_write_now(struct virt_dev *vdev, unsigned int offset, const void *data,
+		   size_t size);
 long vpci_transfer(struct virt_dev *vdev, void *buffer, unsigned long size,
 		   int type);
 

@@ -147,6 +147,20 @@ static long write_config(struct vpci *vp, void *buffer)
 	return config->size;
 }
 
+/* virt_transport.write_now() */
+int vpci_write_now(struct virt_dev *vdev, unsigned int offset, const void *data,
+		   size_t size)
+{
+	struct virt_xfer_config config = {
+		.offset = offset,
+		.size = size,
+		.data = (void *)data,
+	};
+	long ret = write_config(to_vpci(vdev), &config);
+
+	return ret < 0 ? ret : 0;
+}
+
 static long queue_info(struct vpci *vp, void *buffer)
 {
 	struct virtio_pci_common_cfg __iomem *common = vp->common;

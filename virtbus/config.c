@@ -43,3 +43,14 @@ int virt_dev_write_config(struct virt_dev *vdev, unsigned int offset,
 	return ret < 0 ? ret : 0;
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_write_config, VIRTBUS);
+
+int virt_dev_write_config_now(struct virt_dev *vdev, unsigned int offset,
+			      const void *data, size_t size)
+{
+	if (!vdev->transport->write_now)
+		return -EOPNOTSUPP;
+	if (virt_dev_state(vdev) == VIRT_GONE)
+		return -ENODEV;
+	return vdev->transport->write_now(vdev, offset, data, size);
+}
+EXPORT_SYMBOL_NS_GPL(virt_dev_write_config_now, VIRTBUS);

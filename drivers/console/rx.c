@@ -1,163 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rx.c - input: the device fills buffers, the terminal layer gets them whole
+ * rx.c - input: the device fills buffers, readers take them one after the other
  *
  * Input that nobody wants yet stays where it is. The device then has no buffer
  * left, and the host's end of the line waits: nothing is lost.
  */
+#include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
-#include <linux/tty_flip.h>
 
 #include "console.h"
 
-/* How soon what did not fit into the terminal's buffers is tried again. */
-#define VCON_RETRY	(HZ / 50 + 1)
-
-static struct vcon *vcon_of(struct vcon_rx *rx)
-{
-	return container_of(rx, struct vcon, rx);
-}
-
-/* Let the device fill a buffer. A broken queue says so to everybody itself. */
-static void post(struct vcon_rx *rx, unsigned int slot)
+/*
+ * Let the device fill the buffers that nobody has. A broken queue says so to
+ * everybody itself; one that cannot be mapped now is tried again next time.
+ */
+static void post(struct vcon_rx *rx)
 {
 	struct scatterlist sg;
+	unsigned long slot;
 
 	lockdep_assert_held(&rx->lock);
-	sg_init_one(&sg, rx->buf[slot], VCON_RX_BYTES);
-	if (virt_queue_add(rx->q, slot, &sg, 0, 1))
+	if (!rx->q || !rx->idle)
 		return;
-}
-
-/* Bytes of a buffer to the terminal; false when not all of them fitted. */
-static bool deliver(struct vcon_rx *rx)
-{
-	struct tty_port *port = &vcon_of(rx)->port;
-
-	lockdep_assert_held(&rx->lock);
-	rx->held_at += tty_insert_flip_string(port,
-					      rx->buf[rx->held] + rx->held_at,
-					      rx->held_len - rx->held_at);
-	if (rx->held_at < rx->held_len)
-		return false;
-	post(rx, rx->held);
-	rx->held = -1;
-	return true;
-}
-
-static bool wanted(const struct vcon_rx *rx)
-{
-	return rx->q && rx->open && !rx->throttled;
-}
-
-/* Take what is there and wanted; gives whether there was any. */
-static bool drain(struct vcon_rx *rx)
-{
-	bool some = false;
-	unsigned int len;
-	int slot;
-
-	lockdep_assert_held(&rx->lock);
-	while (wanted(rx)) {
-		if (rx->held < 0) {
-			slot = virt_queue_get(rx->q, &len);
-			if (slot < 0)
-				break;
-			rx->held = slot;
-			rx->held_at = 0;
-			rx->held_len = len;
-		}
-		some = true;
-		if (!deliver(rx)) {
-			schedule_delayed_work(&rx->retry, VCON_RETRY);
-			break;
-		}
+	for_each_set_bit(slot, &rx->idle, rx->slots) {
+		sg_init_one(&sg, rx->buf[slot], VCON_RX_BYTES);
+		if (!virt_queue_add(rx->q, slot, &sg, 0, 1))
+			__clear_bit(slot, &rx->idle);
 	}
-	return some;
-}
-
-static void take(struct vcon_rx *rx)
-{
-	unsigned long flags;
-	bool some = false;
-
-	spin_lock_irqsave(&rx->lock, flags);
-	while (wanted(rx)) {
-		virt_queue_events_off(rx->q);
-		some |= drain(rx);
-		if (rx->held >= 0 || virt_queue_events_on(rx->q))
-			break;
-	}
-	/* under the lock: the queue may go right after it */
-	if (some && rx->q && virt_queue_kick_prepare(rx->q))
+	if (virt_queue_kick_prepare(rx->q))
 		virt_queue_notify(rx->q);
-	spin_unlock_irqrestore(&rx->lock, flags);
-	if (some)
-		tty_flip_buffer_push(&vcon_of(rx)->port);
-}
-
-static void retry_work(struct work_struct *work)
-{
-	take(container_of(to_delayed_work(work), struct vcon_rx, retry));
-}
-
-/* The device's call: it has filled buffers. */
-void vcon_rx_done(struct virt_queue *q)
-{
-	struct vcon *vcon = q->priv;
-
-	take(&vcon->rx);
-}
-
-/* Somebody begins, or the last one ceases, to want input. */
-void vcon_rx_open(struct vcon_rx *rx, bool open)
-{
-	spin_lock_irq(&rx->lock);
-	rx->open = open;
-	rx->throttled = false;
-	spin_unlock_irq(&rx->lock);
-	take(rx);
-}
-
-void vcon_rx_throttle(struct vcon_rx *rx, bool throttled)
-{
-	spin_lock_irq(&rx->lock);
-	rx->throttled = throttled;
-	spin_unlock_irq(&rx->lock);
-	take(rx);
-}
-
-/* Before anything else, so that vcon_rx_stop() may always be called. */
-void vcon_rx_prepare(struct vcon_rx *rx)
-{
-	spin_lock_init(&rx->lock);
-	INIT_DELAYED_WORK(&rx->retry, retry_work);
-	rx->held = -1;
 }
 
 /**
  * vcon_rx_init() - give the device its buffers
- * @rx: input; prepared
- * @q: the queue
+ * @rx: input; its lock is initialised
+ * @q: its queue; the device does not look before it is ready
  *
  * Context: process, may sleep.
- * Return: 0 or -ENOMEM; vcon_rx_free() frees what there is, in both cases.
+ * Return: 0 or -ENOMEM.
  */
 int vcon_rx_init(struct vcon_rx *rx, struct virt_queue *q)
 {
-	unsigned int i;
+	unsigned int i, slots = min_t(unsigned int, q->slots, VCON_RX_SLOTS);
 
-	rx->slots = min_t(unsigned int, q->slots, VCON_RX_SLOTS);
-	for (i = 0; i < rx->slots; i++) {
-		rx->buf[i] = kmalloc(VCON_RX_BYTES, GFP_KERNEL);
+	for (i = 0; i < slots; i++) {
+		if (!rx->buf[i])
+			rx->buf[i] = kmalloc(VCON_RX_BYTES, GFP_KERNEL);
 		if (!rx->buf[i])
 			return -ENOMEM;
 	}
 	spin_lock_irq(&rx->lock);
+	rx->slots = slots;
 	rx->q = q;
-	for (i = 0; i < rx->slots; i++)
-		post(rx, i);
+	rx->next.slot = -1;
+	rx->idle = GENMASK(slots - 1, 0);
+	post(rx);
 	spin_unlock_irq(&rx->lock);
 	return 0;
 }
@@ -167,14 +65,132 @@ void vcon_rx_stop(struct vcon_rx *rx)
 {
 	spin_lock_irq(&rx->lock);
 	rx->q = NULL;
+	rx->next.slot = -1;
 	spin_unlock_irq(&rx->lock);
-	cancel_delayed_work_sync(&rx->retry);
 }
 
-void vcon_rx_free(struct vcon_rx *rx)
+/* Have something in @next, if there is anything; it ends: nothing is posted. */
+static bool fetch(struct vcon_rx *rx)
 {
-	unsigned int i;
+	unsigned int len;
+	int slot;
 
-	for (i = 0; i < VCON_RX_SLOTS; i++)
-		kfree(rx->buf[i]);
+	lockdep_assert_held(&rx->lock);
+	while (rx->q && rx->next.slot < 0) {
+		slot = virt_queue_get(rx->q, &len);
+		if (slot >= 0 && len)
+			rx->next = (struct vcon_piece){
+				.slot = slot,
+				.len = len,
+				.bytes = rx->buf[slot],
+			};
+		else if (slot >= 0)
+			__set_bit(slot, &rx->idle);
+		else if (slot != -EAGAIN || virt_queue_events_on(rx->q))
+			break;
+	}
+	return rx->q && rx->next.slot >= 0;
+}
+
+static bool fetch_for(struct vcon_rx *rx, struct vcon_face *face)
+{
+	bool some;
+
+	if (rx->face != face)
+		return false;
+	some = fetch(rx);
+	if (!some)
+		post(rx);
+	return some;
+}
+
+/* Is there something for this reader? When not, an event comes as soon as there is. */
+bool vcon_rx_waiting(struct vcon_rx *rx, struct vcon_face *face)
+{
+	unsigned long flags;
+	bool some;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	some = fetch_for(rx, face);
+	spin_unlock_irqrestore(&rx->lock, flags);
+	return some;
+}
+
+/**
+ * vcon_rx_take() - take what is next
+ * @rx: input
+ * @face: whose; it takes one piece at a time
+ * @piece: what there is; goes back with vcon_rx_put()
+ *
+ * Context: any.
+ * Return: true when there was something; else an event comes when there is.
+ */
+bool vcon_rx_take(struct vcon_rx *rx, struct vcon_face *face,
+		  struct vcon_piece *piece)
+{
+	unsigned long flags;
+	bool some;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	some = fetch_for(rx, face);
+	if (some) {
+		*piece = rx->next;
+		rx->next.slot = -1;
+	}
+	spin_unlock_irqrestore(&rx->lock, flags);
+	return some;
+}
+
+/**
+ * vcon_rx_put() - give back a piece
+ * @rx: input
+ * @face: whose
+ * @piece: what vcon_rx_take() gave, with @at where the next read begins
+ *
+ * Context: any.
+ */
+void vcon_rx_put(struct vcon_rx *rx, struct vcon_face *face,
+		 const struct vcon_piece *piece)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	if (rx->face == face && piece->at < piece->len)
+		rx->next = *piece;
+	else
+		__set_bit(piece->slot, &rx->idle);
+	post(rx);
+	spin_unlock_irqrestore(&rx->lock, flags);
+}
+
+/* What is there now is not wanted. */
+void vcon_rx_discard(struct vcon_rx *rx, struct vcon_face *face)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	if (rx->face == face) {
+		while (fetch(rx)) {
+			__set_bit(rx->next.slot, &rx->idle);
+			rx->next.slot = -1;
+		}
+		post(rx);
+	}
+	spin_unlock_irqrestore(&rx->lock, flags);
+}
+
+/* Who may read from now on. */
+void vcon_rx_attach(struct vcon_rx *rx, struct vcon_face *face)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&rx->lock, flags);
+	rx->face = face;
+	spin_unlock_irqrestore(&rx->lock, flags);
+}
+
+/* The queue's callback: any context. */
+void vcon_rx_event(struct virt_queue *q)
+{
+	vcon_port_input(q->priv);
 }

@@ -7,7 +7,10 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/tty.h>
 #include <linux/tty_driver.h>
+#include <linux/tty_flip.h>
+#include <linux/tty_port.h>
 
 #include "console.h"
 
@@ -18,62 +21,159 @@ static struct tty_driver *tty_driver;
 static DEFINE_MUTEX(lines_lock);	/* protects lines */
 static DECLARE_BITMAP(lines, VCON_LINES);
 
-static struct vcon *port_vcon(struct tty_port *port)
+/* How soon what did not fit into the terminal's buffers is tried again. */
+#define RETRY		(HZ / 50 + 1)
+
+/**
+ * struct vcon_tty - the face of a console
+ * @face: what the port sees of it
+ * @port: what the terminal layer sees; frees this with its last reference
+ * @index: number of the terminal
+ * @input_lock: protects @open and @throttled, and makes takers of input take turns
+ * @open: somebody wants input; without, the device keeps it
+ * @throttled: not now
+ * @retry: tries again with what did not fit
+ * @kernel: the kernel's console, should it be one
+ */
+struct vcon_tty {
+	struct vcon_face face;
+	struct tty_port port;
+	unsigned int index;
+	spinlock_t input_lock;		/* see above */
+	bool open;
+	bool throttled;
+	struct delayed_work retry;
+	struct vcon_kernel kernel;
+};
+
+static struct vcon_tty *port_con(struct tty_port *port)
 {
-	return container_of(port, struct vcon, port);
+	return container_of(port, struct vcon_tty, port);
 }
 
-static struct vcon *tty_vcon(struct tty_struct *tty)
+static struct vcon_tty *tty_con(struct tty_struct *tty)
 {
-	return port_vcon(tty->port);
+	return port_con(tty->port);
+}
+
+static struct vcon_tty *face_con(struct vcon_face *face)
+{
+	return container_of(face, struct vcon_tty, face);
+}
+
+static struct vcon_tx *tty_tx(struct tty_struct *tty)
+{
+	return &tty_con(tty)->face.port->tx;
+}
+
+/* Bytes to the terminal; the kernel's console has keys of its own. */
+static u32 insert(struct vcon_tty *con, const u8 *bytes, u32 n)
+{
+	u32 i;
+
+	if (!vcon_kernel_is_on(&con->kernel))
+		return tty_insert_flip_string(&con->port, bytes, n);
+	for (i = 0; i < n; i++) {
+		if (tty_buffer_request_room(&con->port, 1) < 1)
+			break;
+		if (!vcon_kernel_input(&con->kernel, bytes[i]))
+			tty_insert_flip_char(&con->port, bytes[i], TTY_NORMAL);
+	}
+	return i;
+}
+
+/* Take what is there and wanted. */
+static void drain(struct vcon_tty *con)
+{
+	struct vcon_rx *rx = &con->face.port->rx;
+	struct vcon_piece piece;
+	unsigned long flags;
+	bool some = false;
+
+	spin_lock_irqsave(&con->input_lock, flags);
+	while (con->open && !con->throttled &&
+	       vcon_rx_take(rx, &con->face, &piece)) {
+		piece.at += insert(con, piece.bytes + piece.at,
+				   piece.len - piece.at);
+		vcon_rx_put(rx, &con->face, &piece);
+		some = true;
+		if (piece.at < piece.len) {
+			schedule_delayed_work(&con->retry, RETRY);
+			break;
+		}
+	}
+	spin_unlock_irqrestore(&con->input_lock, flags);
+	if (some)
+		tty_flip_buffer_push(&con->port);
+}
+
+static void want_input(struct vcon_tty *con, bool open, bool throttled)
+{
+	spin_lock_irq(&con->input_lock);
+	con->open = open;
+	con->throttled = throttled;
+	spin_unlock_irq(&con->input_lock);
+	drain(con);
+}
+
+static void retry_work(struct work_struct *work)
+{
+	drain(container_of(to_delayed_work(work), struct vcon_tty, retry));
 }
 
 /* First open. */
 static int activate(struct tty_port *port, struct tty_struct *tty)
 {
-	struct vcon *vcon = port_vcon(port);
+	struct vcon_tty *con = port_con(port);
 	int err;
 
-	if (vcon->closed)
-		return -ENXIO;
-	err = virt_dev_use(vcon->vdev);
+	err = vcon_use(&con->face);
 	if (!err)
-		vcon_rx_open(&vcon->rx, true);
+		want_input(con, true, false);
 	return err;
 }
 
 /* Last close, or hangup. */
 static void shutdown(struct tty_port *port)
 {
-	struct vcon *vcon = port_vcon(port);
+	struct vcon_tty *con = port_con(port);
 
-	vcon_rx_open(&vcon->rx, false);
-	virt_dev_unuse(vcon->vdev);
+	want_input(con, false, false);
+	vcon_unuse(&con->face);
 }
 
-/* The last reference: nobody has it open, and the device is ours no more. */
+static compat_tty_raised carrier_raised(struct tty_port *port)
+{
+	return READ_ONCE(port_con(port)->face.port->host_open);
+}
+
+/* The last reference: nobody has it open, and the port is not its own any more. */
 static void destruct(struct tty_port *port)
 {
-	struct vcon *vcon = port_vcon(port);
+	struct vcon_tty *con = port_con(port);
 
-	put_device(&vcon->vdev->dev);
-	kfree(vcon);
+	vcon_put(con->face.port->vcon);
+	kfree(con);
 }
 
 static const struct tty_port_operations port_ops = {
 	.activate = activate,
 	.shutdown = shutdown,
+	.carrier_raised = carrier_raised,
 	.destruct = destruct,
 };
 
 static int install(struct tty_driver *driver, struct tty_struct *tty)
 {
 	struct tty_port *port = tty_port_get(driver->ports[tty->index]);
+	struct vcon_port *wire;
 	int err;
 
 	if (!port)
 		return -ENXIO;
-	tty->winsize = port_vcon(port)->size;
+	wire = port_con(port)->face.port;
+	tty->winsize.ws_col = wire->cols;
+	tty->winsize.ws_row = wire->rows;
 	err = tty_port_install(port, driver, tty);
 	if (err)
 		tty_port_put(port);
@@ -104,49 +204,60 @@ static void hangup(struct tty_struct *tty)
 static compat_tty_written write(struct tty_struct *tty, const u8 *bytes,
 				compat_tty_count count)
 {
-	struct vcon *vcon = tty_vcon(tty);
+	struct vcon_tx *tx = tty_tx(tty);
 	u32 n;
 
-	n = vcon_tx_write(&vcon->tx, bytes,
+	n = vcon_tx_write(tx, &tty_con(tty)->face, bytes,
 			  min_t(size_t, count, VCON_TX_BYTES));
-	vcon_tx_send(&vcon->tx);
+	vcon_tx_send(tx);
 	return n;
 }
 
 static int put_char(struct tty_struct *tty, u8 c)
 {
-	return vcon_tx_write(&tty_vcon(tty)->tx, &c, 1);
+	return vcon_tx_write(tty_tx(tty), &tty_con(tty)->face, &c, 1);
 }
 
 static void flush_chars(struct tty_struct *tty)
 {
-	vcon_tx_send(&tty_vcon(tty)->tx);
+	vcon_tx_send(tty_tx(tty));
 }
 
 static unsigned int write_room(struct tty_struct *tty)
 {
-	return vcon_tx_room(&tty_vcon(tty)->tx);
+	return vcon_tx_room(tty_tx(tty));
 }
 
 static unsigned int chars_in_buffer(struct tty_struct *tty)
 {
-	return vcon_tx_waiting(&tty_vcon(tty)->tx);
+	return vcon_tx_waiting(tty_tx(tty));
 }
 
 static void flush_buffer(struct tty_struct *tty)
 {
-	vcon_tx_drop(&tty_vcon(tty)->tx);
+	vcon_tx_drop(tty_tx(tty), &tty_con(tty)->face);
 	tty_wakeup(tty);
 }
 
 static void throttle(struct tty_struct *tty)
 {
-	vcon_rx_throttle(&tty_vcon(tty)->rx, true);
+	struct vcon_tty *con = tty_con(tty);
+
+	want_input(con, con->open, true);
 }
 
 static void unthrottle(struct tty_struct *tty)
 {
-	vcon_rx_throttle(&tty_vcon(tty)->rx, false);
+	struct vcon_tty *con = tty_con(tty);
+
+	want_input(con, con->open, false);
+}
+
+/* The lines of a modem: the host's end is all that can change. */
+static int tiocmget(struct tty_struct *tty)
+{
+	return TIOCM_DTR | TIOCM_RTS | TIOCM_CTS | TIOCM_DSR |
+	       (carrier_raised(tty->port) ? TIOCM_CD : 0);
 }
 
 static const struct tty_operations tty_ops = {
@@ -163,6 +274,7 @@ static const struct tty_operations tty_ops = {
 	.flush_buffer = flush_buffer,
 	.throttle = throttle,
 	.unthrottle = unthrottle,
+	.tiocmget = tiocmget,
 };
 
 /* con3 gets line 3 when it is free, any other name the lowest free one. */
@@ -188,111 +300,163 @@ static void free_line(unsigned int line)
 	mutex_unlock(&lines_lock);
 }
 
-/**
- * vcon_tty_add() - show a console to the world
- * @vcon: the console; its device is ready
- *
- * On success the console lives as long as its terminal: vcon_tty_del() gives up
- * the first reference.
- *
- * Context: process, may sleep.
- * Return: 0 or -errno.
- */
-int vcon_tty_add(struct vcon *vcon)
+static void face_input(struct vcon_face *face)
 {
-	const char *name = virt_name(vcon->vdev);
-	struct device *dev;
-	char node[16];
-	int line;
-
-	line = take_line(name);
-	if (line < 0) {
-		dev_err(&vcon->vdev->dev, "all %d terminals are in use: remove another console\n",
-			VCON_LINES);
-		return line;
-	}
-	vcon->index = line;
-	dev = tty_port_register_device(&vcon->port, tty_driver, line,
-				       &vcon->vdev->dev);
-	if (IS_ERR(dev)) {
-		free_line(line);
-		return PTR_ERR(dev);
-	}
-	snprintf(node, sizeof(node), "con%d", line);
-	if (strcmp(name, node))
-		dev_info(&vcon->vdev->dev, "its terminal is /dev/%s\n", node);
-	return 0;
+	drain(face_con(face));
 }
 
-/**
- * vcon_tty_del() - whoever has the terminal open sees a hangup; nobody opens it
- * @vcon: the console
- *
- * Context: process, may sleep.
- */
-void vcon_tty_del(struct vcon *vcon)
+static void face_sent(struct vcon_face *face)
 {
+	tty_port_tty_wakeup(&face_con(face)->port);
+}
+
+/* As a modem's: who did not say CLOCAL is hung up. */
+static void face_carrier(struct vcon_face *face)
+{
+	struct vcon_tty *con = face_con(face);
+
+	if (face->port->host_open)
+		wake_up_interruptible(&con->port.open_wait);
+	else
+		tty_port_tty_hangup(&con->port, true);
+}
+
+static void face_resize(struct vcon_face *face)
+{
+	struct winsize size = {
+		.ws_col = face->port->cols,
+		.ws_row = face->port->rows,
+	};
+	struct tty_struct *tty = tty_port_tty_get(&face_con(face)->port);
+
+	if (tty) {
+		tty_do_resize(tty, &size);
+		tty_kref_put(tty);
+	}
+}
+
+static void face_lost(struct vcon_face *face)
+{
+	tty_port_tty_hangup(&face_con(face)->port, false);
+}
+
+/* Whoever has it open sees a hangup; nobody opens it. */
+static void face_del(struct vcon_face *face)
+{
+	struct vcon_tty *con = face_con(face);
 	struct tty_struct *tty;
 
-	mutex_lock(&vcon->port.mutex);
-	vcon->closed = true;
-	mutex_unlock(&vcon->port.mutex);
-	tty_unregister_device(tty_driver, vcon->index);
-	tty = tty_port_tty_get(&vcon->port);
+	vcon_kernel_del(&con->kernel);
+	vcon_port_detach(face);
+	tty_unregister_device(tty_driver, con->index);
+	spin_lock_irq(&con->input_lock);
+	con->open = false;
+	spin_unlock_irq(&con->input_lock);
+	cancel_delayed_work_sync(&con->retry);
+	tty = tty_port_tty_get(&con->port);
 	if (tty) {
 		tty_vhangup(tty);
 		tty_kref_put(tty);
 	}
-	free_line(vcon->index);
+	free_line(con->index);
+	/* who still has it open keeps it */
+	tty_port_put(&con->port);
 }
 
-/* Its other end has another size now. */
-void vcon_tty_resize(struct vcon *vcon, u16 cols, u16 rows)
-{
-	struct tty_struct *tty;
+static const struct vcon_face_ops face_ops = {
+	.input = face_input,
+	.sent = face_sent,
+	.carrier = face_carrier,
+	.resize = face_resize,
+	.lost = face_lost,
+	.del = face_del,
+};
 
-	vcon->size = (struct winsize){ .ws_col = cols, .ws_row = rows };
-	tty = tty_port_tty_get(&vcon->port);
-	if (tty) {
-		tty_do_resize(tty, &vcon->size);
-		tty_kref_put(tty);
+static ssize_t console_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct vcon_tty *con = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%d\n", vcon_kernel_is_on(&con->kernel));
+}
+
+static ssize_t console_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t count)
+{
+	struct vcon_tty *con = dev_get_drvdata(dev);
+	bool on;
+	int err;
+
+	err = kstrtobool(buf, &on);
+	if (!err)
+		err = vcon_kernel_set(&con->kernel, on);
+	return err ?: count;
+}
+static DEVICE_ATTR_RW(console);
+
+static struct attribute *tty_attrs[] = {
+	&dev_attr_console.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(tty);
+
+static void say_where(struct vcon_port *port, unsigned int line)
+{
+	struct device *dev = &port->vcon->vdev->dev;
+	char node[16];
+
+	snprintf(node, sizeof(node), "con%u", line);
+	if (port->id)
+		dev_info(dev, "the terminal of port %u is /dev/%s\n", port->id,
+			 node);
+	else if (strcmp(virt_name(port->vcon->vdev), node))
+		dev_info(dev, "its terminal is /dev/%s\n", node);
+}
+
+/**
+ * vcon_tty_add() - make the terminal of a console
+ * @port: its port
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -errno.
+ */
+int vcon_tty_add(struct vcon_port *port)
+{
+	struct vcon *vcon = port->vcon;
+	struct vcon_tty *con;
+	struct device *dev;
+	int line;
+
+	con = kzalloc(sizeof(*con), GFP_KERNEL);
+	if (!con)
+		return -ENOMEM;
+	line = take_line(port->id ? "" : virt_name(vcon->vdev));
+	if (line < 0) {
+		dev_err(&vcon->vdev->dev, "all %d terminals are in use: remove another console\n",
+			VCON_LINES);
+		kfree(con);
+		return line;
 	}
-}
+	con->index = line;
+	con->face.ops = &face_ops;
+	con->face.port = port;
+	spin_lock_init(&con->input_lock);
+	INIT_DELAYED_WORK(&con->retry, retry_work);
+	tty_port_init(&con->port);
+	con->port.ops = &port_ops;
 
-void vcon_port_init(struct vcon *vcon)
-{
-	tty_port_init(&vcon->port);
-	vcon->port.ops = &port_ops;
-}
-
-/* Check and close in one step: activate() looks at @closed under port.mutex. */
-int vcon_idle(struct virt_dev *vdev, struct virt_why *why)
-{
-	struct vcon *vcon = virt_dev_get_drvdata(vdev);
-	int err = 0, count;
-
-	mutex_lock(&vcon->port.mutex);
-	spin_lock_irq(&vcon->port.lock);
-	count = vcon->port.count;
-	spin_unlock_irq(&vcon->port.lock);
-	if (count) {
-		virt_why(why, "%s is opened %d time%s", virt_name(vdev), count,
-			 count == 1 ? "" : "s");
-		err = -EBUSY;
-	} else {
-		vcon->closed = true;
+	vcon_port_attach(&con->face);
+	dev = tty_port_register_device_attr(&con->port, tty_driver, line,
+					    &vcon->vdev->dev, con, tty_groups);
+	if (IS_ERR(dev)) {
+		vcon_port_detach(&con->face);
+		free_line(line);
+		tty_port_put(&con->port);
+		return PTR_ERR(dev);
 	}
-	mutex_unlock(&vcon->port.mutex);
-	return err;
-}
-
-void vcon_reopen(struct virt_dev *vdev)
-{
-	struct vcon *vcon = virt_dev_get_drvdata(vdev);
-
-	mutex_lock(&vcon->port.mutex);
-	vcon->closed = false;
-	mutex_unlock(&vcon->port.mutex);
+	say_where(port, line);
+	vcon_kernel_add(&con->kernel, &con->face, tty_driver, line);
+	return 0;
 }
 
 int vcon_tty_init(void)

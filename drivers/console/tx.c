@@ -12,32 +12,24 @@
 
 #include "console.h"
 
-static struct vcon *vcon_of(struct vcon_tx *tx)
+/**
+ * vcon_tx_init() - make output possible
+ * @tx: output; its lock is initialised
+ * @q: its queue
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int vcon_tx_init(struct vcon_tx *tx, struct virt_queue *q)
 {
-	return container_of(tx, struct vcon, tx);
-}
-
-int vcon_tx_init(struct vcon_tx *tx)
-{
-	spin_lock_init(&tx->lock);
-	tx->ring = kmalloc(VCON_TX_BYTES, GFP_KERNEL);
-	return tx->ring ? 0 : -ENOMEM;
-}
-
-/* Nothing is sent any more; what waits is lost. Twice is harmless. */
-void vcon_tx_stop(struct vcon_tx *tx)
-{
+	if (!tx->ring)
+		tx->ring = kmalloc(VCON_TX_BYTES, GFP_KERNEL);
+	if (!tx->ring)
+		return -ENOMEM;
 	spin_lock_irq(&tx->lock);
-	tx->q = NULL;
-	tx->tail = tx->head;
-	tx->with_device = 0;
+	tx->q = q;
 	spin_unlock_irq(&tx->lock);
-	tty_port_tty_wakeup(&vcon_of(tx)->port);
-}
-
-void vcon_tx_free(struct vcon_tx *tx)
-{
-	kfree(tx->ring);
+	return 0;
 }
 
 /* Hand the next piece to the device; true when it must be notified. */
@@ -61,9 +53,98 @@ static bool push(struct vcon_tx *tx)
 	return virt_queue_kick_prepare(tx->q);
 }
 
+static void drop(struct vcon_tx *tx)
+{
+	lockdep_assert_held(&tx->lock);
+	tx->head = tx->tail + tx->with_device;
+}
+
+/* Who may write from now on; what another one left is forgotten. */
+void vcon_tx_attach(struct vcon_tx *tx, struct vcon_face *face)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tx->lock, flags);
+	tx->face = face;
+	drop(tx);
+	spin_unlock_irqrestore(&tx->lock, flags);
+}
+
+/* Nothing is sent any more; what waits is lost. Twice is harmless. */
+void vcon_tx_stop(struct vcon_tx *tx)
+{
+	spin_lock_irq(&tx->lock);
+	tx->q = NULL;
+	tx->tail = tx->head;
+	tx->with_device = 0;
+	spin_unlock_irq(&tx->lock);
+}
+
+/* Where the next bytes go and how many may; all goes nowhere without a queue. */
+static u32 room_at_head(struct vcon_tx *tx, u8 **bytes)
+{
+	u32 at = tx->head % VCON_TX_BYTES;
+
+	lockdep_assert_held(&tx->lock);
+	*bytes = tx->ring + at;
+	return min_t(u32, VCON_TX_BYTES - (tx->head - tx->tail),
+		     VCON_TX_BYTES - at);
+}
+
+/**
+ * vcon_tx_reserve() - where a writer that may sleep can put its next bytes
+ * @tx: output
+ * @face: whose; it has one such writer at a time, and no other
+ * @bytes: the place
+ *
+ * Context: any.
+ * Return: room there, in bytes; 0 when there is none, or never will be.
+ */
+u32 vcon_tx_reserve(struct vcon_tx *tx, struct vcon_face *face, u8 **bytes)
+{
+	unsigned long flags;
+	u32 n = 0;
+
+	spin_lock_irqsave(&tx->lock, flags);
+	if (tx->q && tx->face == face)
+		n = room_at_head(tx, bytes);
+	spin_unlock_irqrestore(&tx->lock, flags);
+	return n;
+}
+
+/* They are there; @count is at most what vcon_tx_reserve() gave. */
+void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&tx->lock, flags);
+	if (tx->q && tx->face == face)
+		tx->head += count;
+	spin_unlock_irqrestore(&tx->lock, flags);
+}
+
+/* As much as there is room for. */
+static u32 fill(struct vcon_tx *tx, const u8 *bytes, u32 count)
+{
+	u32 n, done = 0;
+	u8 *to;
+
+	lockdep_assert_held(&tx->lock);
+	while (done < count) {
+		n = min(room_at_head(tx, &to), count - done);
+		if (!n)
+			break;
+		memcpy(to, bytes + done, n);
+		tx->head += n;
+		done += n;
+	}
+	return done;
+}
+
 /**
  * vcon_tx_write() - put bytes into the ring; vcon_tx_send() sends them
  * @tx: output
+ * @face: whose
  * @bytes: what
  * @count: how many
  *
@@ -71,36 +152,27 @@ static bool push(struct vcon_tx *tx)
  * Return: how many were taken: fewer when the ring is full, all when nobody will
  * ever read them.
  */
-u32 vcon_tx_write(struct vcon_tx *tx, const u8 *bytes, u32 count)
+u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
+		  u32 count)
 {
 	unsigned long flags;
-	u32 n, at, first;
+	u32 done = count;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	if (!tx->q) {
-		spin_unlock_irqrestore(&tx->lock, flags);
-		return count;
-	}
-	n = min_t(u32, count, VCON_TX_BYTES - (tx->head - tx->tail));
-	at = tx->head % VCON_TX_BYTES;
-	first = min_t(u32, n, VCON_TX_BYTES - at);
-	memcpy(tx->ring + at, bytes, first);
-	memcpy(tx->ring, bytes + first, n - first);
-	tx->head += n;
+	if (tx->q && tx->face == face)
+		done = fill(tx, bytes, count);
 	spin_unlock_irqrestore(&tx->lock, flags);
-	return n;
+	return done;
 }
 
 /* Send what is in the ring, now or when the device has what it was given. */
 void vcon_tx_send(struct vcon_tx *tx)
 {
 	unsigned long flags;
-	bool notify;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	notify = push(tx);
 	/* under the lock: the queue may go right after it */
-	if (notify)
+	if (push(tx))
 		virt_queue_notify(tx->q);
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
@@ -122,38 +194,96 @@ u32 vcon_tx_room(struct vcon_tx *tx)
 }
 
 /* Forget what the device does not have yet. */
-void vcon_tx_drop(struct vcon_tx *tx)
+void vcon_tx_drop(struct vcon_tx *tx, struct vcon_face *face)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	tx->head = tx->tail + tx->with_device;
+	if (tx->face == face)
+		drop(tx);
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
 
-/* The device's call: it has read its piece. */
-void vcon_tx_done(struct virt_queue *q)
+/* The device has read its piece. */
+static bool pop(struct vcon_tx *tx)
 {
-	struct vcon *vcon = q->priv;
-	struct vcon_tx *tx = &vcon->tx;
-	unsigned long flags;
 	unsigned int len;
 	bool sent = false;
 
-	spin_lock_irqsave(&tx->lock, flags);
-	if (tx->q) {
-		do {
-			virt_queue_events_off(q);
-			while (virt_queue_get(q, &len) >= 0) {
-				tx->tail += tx->with_device;
-				tx->with_device = 0;
-				sent = true;
-				if (push(tx))
-					virt_queue_notify(q);
-			}
-		} while (!virt_queue_events_on(q));
+	lockdep_assert_held(&tx->lock);
+	do {
+		virt_queue_events_off(tx->q);
+		while (virt_queue_get(tx->q, &len) >= 0) {
+			tx->tail += tx->with_device;
+			tx->with_device = 0;
+			sent = true;
+			if (push(tx))
+				virt_queue_notify(tx->q);
+		}
+	} while (!virt_queue_events_on(tx->q));
+	return sent;
+}
+
+/* The device has not read everything yet; without the lock: for a panic. */
+bool vcon_tx_busy(struct vcon_tx *tx)
+{
+	return READ_ONCE(tx->q) && READ_ONCE(tx->head) != READ_ONCE(tx->tail);
+}
+
+/**
+ * vcon_tx_try() - write and send from where nothing can be waited for
+ * @tx: output
+ * @face: whose
+ * @bytes: what
+ * @count: how many; 0 to see what the device has read
+ *
+ * The lock may be held below us on this CPU, or on one that has been stopped.
+ *
+ * Context: any, even in a panic.
+ * Return: how many were taken; none when the lock cannot be had.
+ */
+u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
+		u32 count)
+{
+	unsigned long flags;
+	u32 done = 0;
+
+	if (!spin_trylock_irqsave(&tx->lock, flags))
+		return 0;
+	if (tx->q && tx->face == face) {
+		/* who waits for room is told by the event of the same piece */
+		tx->unsaid |= pop(tx);
+		done = fill(tx, bytes, count);
+		if (push(tx))
+			virt_queue_notify(tx->q);
 	}
 	spin_unlock_irqrestore(&tx->lock, flags);
-	if (sent)
-		tty_port_tty_wakeup(&vcon->port);
+	return done;
+}
+
+/**
+ * vcon_tx_event() - the queue's callback
+ * @q: the queue of a port's output
+ *
+ * Context: any, interrupts off.
+ */
+void vcon_tx_event(struct virt_queue *q)
+{
+	struct vcon_port *port = q->priv;
+	struct vcon_tx *tx = &port->tx;
+	bool sent = false, empty;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tx->lock, flags);
+	if (tx->q)
+		sent = pop(tx) || tx->unsaid;
+	tx->unsaid = false;
+	empty = tx->head == tx->tail;
+	spin_unlock_irqrestore(&tx->lock, flags);
+	if (!sent)
+		return;
+	vcon_port_sent(port);
+	/* a port that was closed is closed for the host when all is sent */
+	if (empty && port->vcon->multiport && !READ_ONCE(port->opened))
+		vcon_control_run(port->vcon);
 }

@@ -44,6 +44,31 @@
 #define compat_assign_str(dst, src) __assign_str(dst, src)
 #endif
 
+#ifdef VIRTBUS_COMPAT_TTY
+/* since 6.2: a class does not change the devices that it names */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define compat_devnode_const const
+#else
+#define compat_devnode_const
+#endif
+
+/* since 6.3: carrier_raised() of a terminal is true or false */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+#define compat_tty_raised	bool
+#else
+#define compat_tty_raised	int
+#endif
+
+/* since 6.6: write() of a terminal counts in size_t */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define compat_tty_written	ssize_t
+#define compat_tty_count	size_t
+#else
+#define compat_tty_written	int
+#define compat_tty_count	int
+#endif
+#endif /* VIRTBUS_COMPAT_TTY */
+
 #ifdef VIRTBUS_COMPAT_BLOCK
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>

@@ -216,6 +216,22 @@ int __must_check virt_dev_write_config(struct virt_dev *vdev,
 				       size_t size);
 
 /**
+ * virt_dev_write_config_now() - write a part of the configuration in a panic
+ * @vdev: the device
+ * @offset: where, in bytes from the start
+ * @data: little-endian bytes
+ * @size: how many: 1, 2 or 4
+ *
+ * For what the device expects at any moment, such as the emergency write of a
+ * console: nothing else that goes on is waited for, or respected.
+ *
+ * Context: any, even in a panic.
+ * Return: 0, or -EOPNOTSUPP where the transport cannot, or -ENODEV, -EINVAL.
+ */
+int virt_dev_write_config_now(struct virt_dev *vdev, unsigned int offset,
+			      const void *data, size_t size);
+
+/**
  * virt_dev_ready() - DRIVER_OK: the device may use the queues from here on
  * @vdev: the device
  *

@@ -85,6 +85,8 @@ struct virt_xfer_queue {
  * @events_close: required; undo it: no event is running or coming when it
  *		  returns. In process context.
  * @kick: required; tell the device that there is work in a queue. In any context.
+ * @write_now: optional; write 1, 2 or 4 bytes of the configuration without waiting
+ *	       for anything. In any context, even in a panic. Gives 0 or -errno.
  * @cut: optional; the device does not answer to a reset: keep it from touching
  *	 memory by other means (PCI: bus mastering off). In process context.
  * @queue_cpus: optional; CPUs that the queue's events are directed to, or NULL.
@@ -114,6 +116,8 @@ struct virt_transport {
 	int (*events_open)(struct virt_dev *vdev, unsigned int nr_queues);
 	void (*events_close)(struct virt_dev *vdev);
 	void (*kick)(struct virt_queue *q);
+	int (*write_now)(struct virt_dev *vdev, unsigned int offset,
+			 const void *data, size_t size);
 	void (*cut)(struct virt_dev *vdev);
 	const struct cpumask *(*queue_cpus)(struct virt_queue *q);
 	int (*spec)(struct virt_dev *vdev, char *buf, size_t size);

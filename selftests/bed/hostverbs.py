@@ -11,6 +11,16 @@
 	stats NAME FIELD	a counter of query-blockstats, e.g. flush_operations
 	sum NAME [BYTES]	sha256 of a disk's image, or of its first BYTES
 	space NAME		bytes that it takes on the host, holes not counted
+	attach NAME KIND [KEY=VALUE..]	plug another device, virtio-serial for one, into a free slot
+	port NAME [file]	the host's end of a console or port: a chardev, and who hears it;
+				file: written down by QEMU itself, for what drops output
+	unport NAME		forget it
+	heard NAME BYTES [SECONDS]	sha256 of the first BYTES that came there, within SECONDS (10)
+	found NAME SECONDS TEXT	wait until TEXT comes there
+	bytes NAME		how many came so far
+	talk NAME BYTES		begin to send random bytes; answers their sha256
+	type NAME TEXT		send TEXT, in which \\r is a return
+	listen NAME yes|no	no: leave there what comes, until yes
 	say TEXT		show a line to whoever runs the tests
 """
 import hashlib
@@ -18,13 +28,18 @@ import json
 import os
 import sys
 
+from hostports import Ports
 from vm import VMError
+
+# The control port has no flow control: what is longer than its buffers may be lost.
+LONGEST = 3500
 
 
 class Host:
     def __init__(self, vm):
         self.vm = vm
         self.machine = vm.machine
+        self.ports = Ports(vm)
 
     def answer(self, request):
         """The reply line for a request line."""
@@ -35,7 +50,9 @@ class Host:
         try:
             reply = method(rest)
         except (VMError, LookupError, ValueError, OSError) as e:
-            return 'ERR ' + ' '.join(str(e).split())
+            return 'ERR ' + ' '.join(str(e).split())[:LONGEST]
+        if len(str(reply)) > LONGEST:
+            return f'ERR the answer has {len(str(reply))} bytes: too many for the control port'
         return 'OK' if reply is None else f'OK {reply}'
 
     def do_qmp(self, rest):
@@ -54,7 +71,13 @@ class Host:
 
     def do_plug(self, rest):
         name, *options = rest.split()
-        device = self.machine.disk_device(name)
+        return self.device_add(name, self.machine.disk_device(name), options)
+
+    def do_attach(self, rest):
+        name, kind, *options = rest.split()
+        return self.device_add(name, {**self.machine.slot(name, kind), 'id': name}, options)
+
+    def device_add(self, name, device, options):
         device.update(o.split('=', 1) for o in options)
         try:
             self.vm.qmp('device_add', device)
@@ -112,6 +135,34 @@ class Host:
 
     def do_space(self, rest):
         return os.stat(self.machine.disks[rest.strip()]).st_blocks * 512
+
+    def do_port(self, rest):
+        self.ports.add(*rest.split())
+
+    def do_unport(self, rest):
+        self.ports.delete(rest.strip())
+
+    def do_heard(self, rest):
+        name, size, seconds = (rest.split() + ['10'])[:3]
+        return self.ports.heard(name, int(size), float(seconds))
+
+    def do_found(self, rest):
+        name, seconds, text = rest.split(' ', 2)
+        self.ports.found(name, float(seconds), text)
+
+    def do_bytes(self, rest):
+        return self.ports.bytes(rest.strip())
+
+    def do_talk(self, rest):
+        name, size = rest.split()
+        return self.ports.talk(name, int(size))
+
+    def do_type(self, rest):
+        self.ports.say(*rest.split(' ', 1))
+
+    def do_listen(self, rest):
+        name, yes = rest.split()
+        self.ports.listen(name, yes == 'yes')
 
     @staticmethod
     def do_say(rest):

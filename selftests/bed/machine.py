@@ -12,7 +12,7 @@ import shlex
 # held a program of a thousand starts takes seconds to be cleared.
 FRUGAL = 'norandmaps'
 
-# Places where disks can be plugged, cold and hot.
+# Places where devices can be plugged, cold and hot.
 SLOTS = 8
 
 
@@ -48,17 +48,17 @@ class Machine:
         return {'driver': 'raw', 'node-name': name, 'discard': 'unmap',
                 'file': {'driver': 'file', 'filename': self.disks[name], 'discard': 'unmap'}}
 
-    def slot(self, device):
-        """Take a free slot; its properties for device_add."""
+    def slot(self, device, kind='virtio-blk'):
+        """Take a free slot for a device of a kind; its properties for device_add."""
         n = next((i for i in range(SLOTS) if i not in self.used), None)
         if n is None:
             raise LookupError(f'all {SLOTS} slots of the machine are taken')
         self.used[n] = device
         if self.arch == 's390x':
-            return {'driver': 'virtio-blk-ccw', 'devno': f'fe.0.{0x1000 + n:04x}'}
+            return {'driver': kind + '-ccw', 'devno': f'fe.0.{0x1000 + n:04x}'}
         if self.machine == 'pc':
-            return {'driver': 'virtio-blk-pci', 'bus': 'pci.0', 'addr': hex(0x10 + n)}
-        return {'driver': 'virtio-blk-pci', 'bus': f'rp{n}'}
+            return {'driver': kind + '-pci', 'bus': 'pci.0', 'addr': hex(0x10 + n)}
+        return {'driver': kind + '-pci', 'bus': f'rp{n}'}
 
     def free(self, device):
         self.used = {n: d for n, d in self.used.items() if d != device}

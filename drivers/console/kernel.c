@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kernel.c - a terminal as the kernel's console: what it prints, and SysRq
+ *
+ * printk() may be called anywhere, and the host may not listen: what does not fit
+ * into the ring within PATIENCE is left out, and that is said as soon as there is
+ * room again. When the kernel panics nobody else takes what the device has read,
+ * so we look ourselves, and for no longer than that either.
+ */
+#include <linux/delay.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <linux/sysrq.h>
+#include <linux/tty_driver.h>
+
+#include "console.h"
+
+/* How long a message may wait for room, and in a panic for the host: in us. */
+#define PATIENCE	20000
+#define PANIC_PATIENCE	200000
+#define STEP		10
+
+/* Ctrl-O, as hvc has it: the next key is a SysRq command */
+#define SYSRQ_KEY	0x0f
+
+static struct vcon_port *port_of(struct vcon_kernel *kernel)
+{
+	return kernel->face->port;
+}
+
+/* Give the rest to the device byte by byte, where it knows that (5.3.4). */
+static u32 emergency(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
+{
+	struct vcon *vcon = port_of(kernel)->vcon;
+	u32 i;
+
+	if (!virt_dev_has(vcon->vdev, VIRTIO_CONSOLE_F_EMERG_WRITE))
+		return 0;
+	for (i = 0; i < n; i++) {
+		__le32 wr = cpu_to_le32(bytes[i]);
+
+		if (virt_dev_write_config_now(vcon->vdev,
+					      offsetof(struct virtio_console_config, emerg_wr),
+					      &wr, sizeof(wr)))
+			break;
+	}
+	return i;
+}
+
+/* Gives how many bytes are on their way, or with the host. */
+static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
+{
+	u32 patience = oops_in_progress ? PANIC_PATIENCE : PATIENCE, done = 0;
+	struct vcon_tx *tx = &port_of(kernel)->tx;
+
+	if (kernel->stalled)
+		patience = 0;
+	for (;;) {
+		done += vcon_tx_try(tx, kernel->face, bytes + done, n - done);
+		/* in a panic nobody else gives the device its next piece */
+		if (done == n && (!oops_in_progress || !vcon_tx_busy(tx)))
+			break;
+		if (patience < STEP) {
+			kernel->stalled = true;
+			break;
+		}
+		patience -= STEP;
+		udelay(STEP);
+	}
+	if (done < n && oops_in_progress)
+		done += emergency(kernel, bytes + done, n - done);
+	return done;
+}
+
+static void say(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
+{
+	kernel->lost += n - send(kernel, bytes, n);
+}
+
+static void say_what_is_missing(struct vcon_kernel *kernel)
+{
+	char text[64];
+	u32 n;
+
+	n = scnprintf(text, sizeof(text),
+		      "\r\n** %lu bytes of the log are missing here **\r\n",
+		      kernel->lost);
+	if (vcon_tx_room(&port_of(kernel)->tx) < n)
+		return;
+	kernel->stalled = false;
+	kernel->lost = 0;
+	say(kernel, text, n);
+}
+
+/* console.write(): any context; the kernel calls one at a time. */
+static void print(struct console *console, const char *text, unsigned int n)
+{
+	struct vcon_kernel *kernel = console->data;
+	const char *end;
+
+	/* room may have come since */
+	vcon_tx_try(&port_of(kernel)->tx, kernel->face, NULL, 0);
+	if (kernel->lost)
+		say_what_is_missing(kernel);
+	else
+		kernel->stalled = false;
+	while (n) {
+		end = memchr(text, '\n', n);
+		say(kernel, text, end ? end - text : n);
+		if (!end)
+			break;
+		say(kernel, "\r\n", 2);
+		n -= end + 1 - text;
+		text = end + 1;
+	}
+}
+
+static struct tty_driver *device(struct console *console, int *index)
+{
+	struct vcon_kernel *kernel = console->data;
+
+	*index = console->index;
+	return kernel->driver;
+}
+
+/**
+ * vcon_kernel_add() - the kernel may print on a terminal
+ * @kernel: its state, zeroed
+ * @face: the terminal
+ * @driver: the terminal's driver
+ * @index: its number
+ *
+ * It does at once when the command line has console=conN, or when it has no other
+ * console.
+ *
+ * Context: process, may sleep.
+ */
+void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
+		     struct tty_driver *driver, unsigned int index)
+{
+	kernel->face = face;
+	kernel->driver = driver;
+	kernel->console = (struct console){
+		.name = "con",
+		.write = print,
+		.device = device,
+		.flags = CON_PRINTBUFFER,
+		.index = index,
+		.data = kernel,
+	};
+	mutex_lock(&face->port->vcon->use_lock);
+	register_console(&kernel->console);
+	if (kernel->console.flags & CON_ENABLED)
+		vcon_kernel_uses(face, true);
+	mutex_unlock(&face->port->vcon->use_lock);
+}
+
+/* Is it one now? */
+bool vcon_kernel_is_on(struct vcon_kernel *kernel)
+{
+	return kernel->console.flags & CON_ENABLED;
+}
+
+static void switch_off(struct vcon_kernel *kernel)
+{
+	lockdep_assert_held(&port_of(kernel)->vcon->use_lock);
+	if (!vcon_kernel_is_on(kernel))
+		return;
+	unregister_console(&kernel->console);
+	/* or it would be one again as soon as it is registered */
+	kernel->console.flags &= ~CON_ENABLED;
+	vcon_kernel_uses(kernel->face, false);
+}
+
+static void switch_on(struct vcon_kernel *kernel)
+{
+	lockdep_assert_held(&port_of(kernel)->vcon->use_lock);
+	if (vcon_kernel_is_on(kernel))
+		return;
+	/* nobody need have asked for it on the command line */
+	kernel->console.flags = CON_PRINTBUFFER | CON_ENABLED;
+	register_console(&kernel->console);
+	vcon_kernel_uses(kernel->face, true);
+}
+
+/**
+ * vcon_kernel_set() - begin to print on a terminal, or cease to
+ * @kernel: added before
+ * @on: begin
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENODEV when the device is gone or going.
+ */
+int vcon_kernel_set(struct vcon_kernel *kernel, bool on)
+{
+	struct vcon *vcon = port_of(kernel)->vcon;
+	int err = 0;
+
+	mutex_lock(&vcon->use_lock);
+	if (!on)
+		switch_off(kernel);
+	else if (kernel->dead || vcon->closed || virt_dev_usable(vcon->vdev))
+		err = -ENODEV;
+	else
+		switch_on(kernel);
+	mutex_unlock(&vcon->use_lock);
+	return err;
+}
+
+/* The kernel prints there no more, and never will. */
+void vcon_kernel_del(struct vcon_kernel *kernel)
+{
+	struct vcon *vcon = port_of(kernel)->vcon;
+
+	mutex_lock(&vcon->use_lock);
+	switch_off(kernel);
+	kernel->dead = true;
+	mutex_unlock(&vcon->use_lock);
+}
+
+/**
+ * vcon_kernel_input() - find SysRq in what was typed
+ * @kernel: of the terminal
+ * @c: a byte
+ *
+ * Context: any; one caller at a time.
+ * Return: true when the byte is not for the terminal's readers.
+ */
+bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c)
+{
+	if (!IS_ENABLED(CONFIG_MAGIC_SYSRQ) || !vcon_kernel_is_on(kernel))
+		return false;
+	if (!kernel->sysrq) {
+		kernel->sysrq = c == SYSRQ_KEY;
+		return kernel->sysrq;
+	}
+	kernel->sysrq = false;
+	if (c == SYSRQ_KEY)
+		return false;
+	handle_sysrq(c);
+	return true;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * use.c - who has ports open, and the end of that
+ */
+#include "console.h"
+
+/**
+ * vcon_use() - somebody opens a port that nobody has open
+ * @face: through what
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EBUSY when it is open, -ENODEV when the port or the device is going
+ * or gone, -EIO when the device is broken.
+ */
+int vcon_use(struct vcon_face *face)
+{
+	struct vcon_port *port = face->port;
+	struct vcon *vcon = port->vcon;
+	int err = -ENODEV;
+
+	mutex_lock(&vcon->use_lock);
+	if (port->opened)
+		err = -EBUSY;
+	else if (!vcon->closed && rcu_access_pointer(port->face) == face)
+		err = virt_dev_use(vcon->vdev);
+	if (!err) {
+		face->used = true;
+		WRITE_ONCE(port->opened, 1);
+		vcon->users++;
+	}
+	mutex_unlock(&vcon->use_lock);
+	if (!err && vcon->multiport)
+		vcon_control_run(vcon);
+	return err;
+}
+
+/**
+ * vcon_unuse() - it is closed, or leads nowhere any more
+ * @face: what vcon_use() was called with; once more is harmless
+ *
+ * What was written may still be on its way.
+ *
+ * Context: process, may sleep.
+ */
+void vcon_unuse(struct vcon_face *face)
+{
+	struct vcon_port *port = face->port;
+	struct vcon *vcon = port->vcon;
+	bool used;
+
+	mutex_lock(&vcon->use_lock);
+	used = face->used;
+	if (used) {
+		face->used = false;
+		WRITE_ONCE(port->opened, 0);
+		vcon->users--;
+	}
+	mutex_unlock(&vcon->use_lock);
+	if (!used)
+		return;
+	virt_dev_unuse(vcon->vdev);
+	if (vcon->multiport)
+		vcon_control_run(vcon);
+}
+
+/* The kernel begins or ceases to print on a port: that is a use. */
+void vcon_kernel_uses(struct vcon_face *face, bool yes)
+{
+	struct vcon *vcon = face->port->vcon;
+
+	lockdep_assert_held(&vcon->use_lock);
+	if (face->port->kernel == yes)
+		return;
+	face->port->kernel = yes;
+	vcon->users += yes ? 1 : -1;
+}
+
+static void tell_who(struct vcon *vcon, struct virt_why *why)
+{
+	unsigned int i = 0;
+
+	lockdep_assert_held(&vcon->use_lock);
+	while (i < vcon->nr_ports - 1 && !vcon->ports[i].opened &&
+	       !vcon->ports[i].kernel)
+		i++;
+	if (vcon->ports[i].kernel)
+		virt_why(why, "port %u is a console of the kernel (write 0 to console of its terminal)",
+			 i);
+	else if (!vcon->multiport)
+		virt_why(why, "its terminal is open");
+	else if (vcon->ports[i].name[0])
+		virt_why(why, "port %u (%s) is open", i, vcon->ports[i].name);
+	else
+		virt_why(why, "port %u is open", i);
+}
+
+/* Check and close in one step: vcon_use() looks under the same lock. */
+int vcon_idle(struct virt_dev *vdev, struct virt_why *why)
+{
+	struct vcon *vcon = virt_dev_get_drvdata(vdev);
+	int err = 0;
+
+	mutex_lock(&vcon->use_lock);
+	if (vcon->users) {
+		tell_who(vcon, why);
+		err = -EBUSY;
+	} else {
+		vcon->closed = true;
+	}
+	mutex_unlock(&vcon->use_lock);
+	return err;
+}
+
+void vcon_reopen(struct virt_dev *vdev)
+{
+	struct vcon *vcon = virt_dev_get_drvdata(vdev);
+
+	mutex_lock(&vcon->use_lock);
+	vcon->closed = false;
+	mutex_unlock(&vcon->use_lock);
+}

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+# A terminal becomes the console of the kernel and ceases to be: what the kernel
+# prints reaches the host, and the host has SysRq.
+# needs: loop
+# lane: A B
+# append: initcall_blacklist=virtio_ccw_init
+# time: 15
+. /bed/ktap.sh
+. /bed/disk.sh
+. "$(dirname "$0")/lib/serial.sh"
+plan 15
+
+load virtbus_console
+load "$(machine_glue)"
+serial
+con kernel.0
+wait_for 15 test -e /sys/class/tty/con0/console
+is "it is no console by itself" "$(cat /sys/class/tty/con0/console)" 0
+print() { echo "<1>$1" >/dev/kmsg; }
+print "said before"
+expect "it can be made one" sh -c "echo 1 >/sys/class/tty/con0/console"
+is "and is" "$(cat /sys/class/tty/con0/console)" 1
+expect "what was said before is printed" host found kernel.0 10 "said before"
+print "said now"
+expect "what the kernel says comes" host found kernel.0 5 "said now"
+nothing_missing() { ! host found kernel.0 0 'bytes of the log are missing'; }
+# more than the ring holds, while the host listens
+i=0
+while [ $i -lt 500 ]; do i=$((i + 1)); echo "<1>line $i of many, so that it takes more than the ring holds"; done >/run/lines
+while read -r l; do echo "$l" >/dev/kmsg; done </run/lines
+expect "many lines, to the last" host found kernel.0 10 "line 500 of many"
+expect "and none is missing" nothing_missing
+refused "it stays" "port 0 is a console of the kernel" remove con0
+
+# typed by the host: Ctrl-O, then a command
+exec 7<>/dev/con0
+stty -F /dev/con0 raw -echo
+echo 1 >/proc/sys/kernel/sysrq
+mark
+host type kernel.0 '\x0fh'
+expect "the host has SysRq" wait_for 5 said "sysrq: HELP"
+host type kernel.0 '\x0f\x0fx\n'
+read -r line <&7
+is "and can type its key" "$line" "$(printf '\017x')"
+exec 7<&-
+
+expect "it can be no console again" sh -c "echo 0 >/sys/class/tty/con0/console"
+before=$(host bytes kernel.0)
+print "said afterwards"
+sleep 1
+is "then nothing comes" "$(host bytes kernel.0)" "$before"
+echo 1 >/sys/class/tty/con0/console
+expect "by force it goes all the same" remove con0 force
+expect "the kernel prints on" print "said in the end"
+is "its terminal is gone" "$(ls /dev/con0 2>/dev/null)" ""

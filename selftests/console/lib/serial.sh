@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# serial.sh - consoles and ports of the machine:  . "$(dirname "$0")/lib/serial.sh"
+# Tests that use it have  append: initcall_blacklist=virtio_ccw_init  so that the
+# in-tree driver of s390x does not have them.
+
+DRIVER=/sys/bus/virtbus/drivers/virtbus_console
+
+# serial [KEY=VALUE..] - have the console device `serial`; it stays for the next test
+serial() {
+	host attach serial virtio-serial "$@" >/dev/null 2>&1
+	: >/run/ports
+	at_exit drop_ports
+}
+
+# drop_ports - what port and con made, on the host
+drop_ports() { while read -r _p; do drop "$_p"; done </run/ports >/dev/null 2>&1; }
+
+# drop ID - take a port or console, and its other end
+drop() {
+	host qmp device_del "{\"id\": \"$1\"}" && host wait DEVICE_DELETED 5 "device=$1"
+	host unport "$1"
+}
+
+# end_of DRIVER ID [KEY=VALUE..] - plug the port that leads to the host's end ID
+end_of() {
+	_driver=$1 _id=$2; shift 2
+	_more=$(for _o; do printf ', "%s": "%s"' "${_o%%=*}" "${_o#*=}"; done)
+	host qmp device_add "{\"driver\": \"$_driver\", \"id\": \"$_id\", \"bus\": \"serial.0\", \
+\"chardev\": \"$_id\"$_more}" >/dev/null && echo "$_id" >>/run/ports
+}
+
+# port ID [KIND] - a port of this name; con ID [KIND] - a console; with their other ends
+port() { host port "$@" && end_of virtserialport "$1" "name=$1"; }
+con() { host port "$@" && end_of virtconsole "$1"; }
+
+# path ID - the file of a port
+path() { echo "/dev/virtio-ports/$1"; }
+
+# sum FILE [BYTES]
+sum() { head -c "${2:-99999999}" "$1" | sha256sum | cut -d' ' -f1; }
