@@ -4,7 +4,7 @@
 # time: 15
 . /bed/ktap.sh
 . /bed/loop.sh
-plan 9
+plan 10
 
 load virtbus_console && load virtbus_loop
 expect "a console is made" config con1=loop
@@ -18,6 +18,16 @@ dd if=/run/sent bs=1999 >&7 2>/dev/null & writer=$!
 expect "a megabyte comes back" timeout 60 dd if=/dev/con1 of=/run/got bs=4k count=256 iflag=fullblock 7>&-
 expect "as it was written" cmp /run/sent /run/got
 expect "the writer has ended" wait_for 5 test ! -d /proc/$writer
+
+# the device has the first piece while the others are written, and nobody calls again
+dd if=/run/sent of=/run/burst bs=12000 count=1 2>/dev/null
+good=0
+while [ $good -lt 5 ]; do
+	dd if=/run/burst bs=12000 >&7 2>/dev/null
+	timeout 10 dd if=/dev/con1 bs=12000 count=1 iflag=fullblock 7>&- 2>/dev/null | cmp -s - /run/burst || break
+	good=$((good + 1))
+done
+is "what is written at once is sent piece by piece" $good 5
 
 # nobody reads: the writer waits, and loses nothing
 dd if=/run/sent bs=1999 >&7 2>/dev/null & writer=$!

@@ -8,7 +8,7 @@
 . /bed/ktap.sh
 . /bed/disk.sh
 . "$(dirname "$0")/lib/serial.sh"
-plan 8
+plan 10
 
 load virtbus_console
 load "$(machine_glue)"
@@ -49,5 +49,13 @@ for p in $ports; do
 	[ "$(sum "/run/got.$p")" = "$want" ] || bad="$bad $p"
 done
 is "51200 bytes into each of sixteen at once" "$bad" ""
-expect "nobody uses it: it can be unbound" sh -c "echo con0 >$DRIVER/unbind"
+# closed with output that the host has not: for the host it is open
+host listen many.2 no
+while host wait VSERPORT_CHANGE 1 id=many.2 >/dev/null 2>&1; do :; done
+timeout 2 cat /dev/zero >"$(path many.2)"
+refuse "closed, it is open for the host until all was heard" "no VSERPORT_CHANGE" \
+	host wait VSERPORT_CHANGE 2 id=many.2 open=False
+host listen many.2 yes
+expect "then it is closed" host wait VSERPORT_CHANGE 10 id=many.2 open=False
+expect "nobody uses it: it can be removed" remove con0
 is "and nothing is left of the ports" "$(ls /dev/virtio-ports 2>/dev/null; ls /sys/class/virtbus-port)" ""

@@ -43,14 +43,15 @@ expect "its reader ends when the host takes it" wait_for 5 test ! -d /proc/$read
 expect "and says why" grep -q "No such device" /run/cat.err
 refuse "its writer too" "No such device" sh -c "echo x >&7"
 expect "the file is gone" wait_for 5 test ! -e "$p"
-expect "nobody uses the device: it can be unbound" sh -c "echo con0 >$DRIVER/unbind"
+spec=$(attr con0 spec)
+expect "nobody uses the device: it can be removed" remove con0
 exec 7<&-
 host wait DEVICE_DELETED 5 device=org.test.0 >/dev/null
 host unport org.test.0
 
 # it comes again
 port org.test.0
-echo con0 >$DRIVER/bind
+echo "$spec" >/sys/bus/virtbus/config
 expect "plugged anew it has its file again" wait_for 5 test -c "$p"
 echo again >"$p"
 is "and works" "$(host heard org.test.0 6)" "$(echo again | sha256sum | cut -d' ' -f1)"

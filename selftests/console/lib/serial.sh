@@ -3,8 +3,6 @@
 # Tests that use it have  append: initcall_blacklist=virtio_ccw_init  so that the
 # in-tree driver of s390x does not have them.
 
-DRIVER=/sys/bus/virtbus/drivers/virtbus_console
-
 # serial [KEY=VALUE..] - have the console device `serial`; it stays for the next test
 serial() {
 	host attach serial virtio-serial "$@" >/dev/null 2>&1
