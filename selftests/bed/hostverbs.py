@@ -21,6 +21,8 @@
 	talk NAME BYTES		begin to send random bytes; answers their sha256
 	type NAME TEXT		send TEXT, in which \\r is a return
 	listen NAME yes|no	no: leave there what comes, until yes
+	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
+				when TEXT came to the host's end NAME
 	say TEXT		show a line to whoever runs the tests
 """
 import hashlib
@@ -40,6 +42,7 @@ class Host:
         self.vm = vm
         self.machine = vm.machine
         self.ports = Ports(vm)
+        self.last_words = None
 
     def answer(self, request):
         """The reply line for a request line."""
@@ -163,6 +166,14 @@ class Host:
     def do_listen(self, rest):
         name, yes = rest.split()
         self.ports.listen(name, yes == 'yes')
+
+    def do_die(self, rest):
+        self.last_words = rest.split(' ', 1)
+
+    def check_last_words(self):
+        name, text = self.last_words
+        self.ports.found(name, 5, text)
+        return f'the host has its last words: {text}'
 
     @staticmethod
     def do_say(rest):

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the kernel says when it panics reaches the host. The machine dies of it.
+# needs: loop
+# append: initcall_blacklist=virtio_ccw_init panic=-1
+# time: 15
+. /bed/ktap.sh
+. /bed/disk.sh
+. "$(dirname "$0")/lib/serial.sh"
+plan 1
+
+load virtbus_console
+load "$(machine_glue)"
+serial
+con last
+wait_for 15 test -e /sys/class/tty/con0/console
+echo 1 >/sys/class/tty/con0/console
+# more than the device has at once: nobody but the panicking CPU gives it the rest
+i=0
+while [ $i -lt 100 ]; do i=$((i + 1)); echo "<1>line $i before the end" >/dev/kmsg; done
+host die last "Kernel panic - not syncing: sysrq triggered crash"
+echo c >/proc/sysrq-trigger
+sleep 60
