@@ -317,6 +317,10 @@ void vcon_rx_put(struct vcon_rx *rx, struct vcon_face *face, const struct vcon_p
 void vcon_rx_discard(struct vcon_rx *rx, struct vcon_face *face);
 void vcon_rx_event(struct virt_queue *q);
 
+/* hold.c */
+void *vcon_hold(struct device *foreign, struct virt_why *why);
+void vcon_unhold(void *hold);
+
 /* tty.c */
 int vcon_tty_add(struct vcon_port *port);
 int vcon_tty_init(void);

@@ -9,6 +9,7 @@
  *	file.c		what they see of another port: /dev/virtio-ports/NAME
  *	kernel.c	a terminal as the kernel's console
  *	use.c		who has something open
+ *	hold.c		what the in-tree driver made of a device that we are to take
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -236,6 +237,8 @@ static struct virt_driver vcon_driver = {
 	.config_changed = vcon_config_changed,
 	.idle = vcon_idle,
 	.reopen = vcon_reopen,
+	.hold = vcon_hold,
+	.unhold = vcon_unhold,
 };
 
 static int __init vcon_init(void)

@@ -67,6 +67,34 @@
 #define compat_tty_written	int
 #define compat_tty_count	int
 #endif
+
+#include <linux/console.h>
+#include <linux/string.h>
+
+/* since 6.2: who only looks at the consoles does so under SRCU */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define compat_consoles_lock()		console_srcu_read_lock()
+#define compat_consoles_unlock(cookie)	console_srcu_read_unlock(cookie)
+#define compat_for_each_console(con)	for_each_console_srcu(con)
+#else
+#define compat_consoles_lock()		({ console_lock(); 0; })
+#define compat_consoles_unlock(cookie)	({ (void)(cookie); console_unlock(); })
+#define compat_for_each_console(con)	for_each_console(con)
+#endif
+
+/* Does the kernel print there? Process context. */
+static inline bool compat_console_is_on(const char *name, int index)
+{
+	int cookie = compat_consoles_lock();
+	struct console *con;
+	bool on = false;
+
+	compat_for_each_console(con)
+		on |= con->index == index && !strcmp(con->name, name) &&
+		      (READ_ONCE(con->flags) & CON_ENABLED);
+	compat_consoles_unlock(cookie);
+	return on;
+}
 #endif /* VIRTBUS_COMPAT_TTY */
 
 #ifdef VIRTBUS_COMPAT_BLOCK

@@ -21,6 +21,8 @@
 	talk NAME BYTES		begin to send random bytes; answers their sha256
 	type NAME TEXT		send TEXT, in which \\r is a return
 	listen NAME yes|no	no: leave there what comes, until yes
+	agent NAME COMMAND [JSON]	what qemu-guest-agent behind NAME answers
+	agentfile NAME PATH BYTES	sha256 of a file of the guest, read through it
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
 	say TEXT		show a line to whoever runs the tests
@@ -30,6 +32,7 @@ import json
 import os
 import sys
 
+from hostagent import Agent
 from hostports import Ports
 from vm import VMError
 
@@ -42,6 +45,7 @@ class Host:
         self.vm = vm
         self.machine = vm.machine
         self.ports = Ports(vm)
+        self.agents = {}
         self.last_words = None
 
     def answer(self, request):
@@ -166,6 +170,17 @@ class Host:
     def do_listen(self, rest):
         name, yes = rest.split()
         self.ports.listen(name, yes == 'yes')
+
+    def agent(self, name):
+        return self.agents.setdefault(name, Agent(self.ports.ports[name]))
+
+    def do_agent(self, rest):
+        name, command, arguments = (rest.split(' ', 2) + [''])[:3]
+        return json.dumps(self.agent(name).ask(command, json.loads(arguments or 'null')))
+
+    def do_agentfile(self, rest):
+        name, path, size = rest.split()
+        return self.agent(name).digest(path, int(size))
 
     def do_die(self, rest):
         self.last_words = rest.split(' ', 1)

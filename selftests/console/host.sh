@@ -7,7 +7,7 @@
 # time: 10
 . /bed/ktap.sh
 . /bed/disk.sh
-. "$(dirname "$0")/lib/serial.sh"
+. /bed/serial.sh
 plan 7
 
 load virtbus_console

@@ -7,7 +7,7 @@
 # time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
-. "$(dirname "$0")/lib/serial.sh"
+. /bed/serial.sh
 plan 15
 
 load virtbus_console

@@ -7,7 +7,7 @@
 # time: 40
 . /bed/ktap.sh
 . /bed/disk.sh
-. "$(dirname "$0")/lib/serial.sh"
+. /bed/serial.sh
 plan 10
 
 load virtbus_console

@@ -7,7 +7,7 @@
 # time: 20
 . /bed/ktap.sh
 . /bed/disk.sh
-. "$(dirname "$0")/lib/serial.sh"
+. /bed/serial.sh
 plan 17
 
 load virtbus_console

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# serial.sh - consoles and ports of the machine:  . "$(dirname "$0")/lib/serial.sh"
+# serial.sh - consoles and ports of the machine:  . /bed/serial.sh
 # Tests that use it have  append: initcall_blacklist=virtio_ccw_init  so that the
 # in-tree driver of s390x does not have them.
 
