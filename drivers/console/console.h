@@ -269,7 +269,8 @@ void vcon_port_set_size(struct vcon_port *port, u16 cols, u16 rows);
 /* use.c */
 int vcon_use(struct vcon_face *face);
 void vcon_unuse(struct vcon_face *face);
-void vcon_kernel_uses(struct vcon_face *face, bool yes);
+int vcon_use_kernel(struct vcon_face *face);
+void vcon_unuse_kernel(struct vcon_face *face);
 int vcon_idle(struct virt_dev *vdev, struct virt_why *why);
 void vcon_reopen(struct virt_dev *vdev);
 

@@ -150,9 +150,11 @@ void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
 		.data = kernel,
 	};
 	mutex_lock(&face->port->vcon->use_lock);
-	register_console(&kernel->console);
-	if (kernel->console.flags & CON_ENABLED)
-		vcon_kernel_uses(face, true);
+	if (!vcon_use_kernel(face)) {
+		register_console(&kernel->console);
+		if (!vcon_kernel_is_on(kernel))
+			vcon_unuse_kernel(face);
+	}
 	mutex_unlock(&face->port->vcon->use_lock);
 }
 
@@ -170,18 +172,23 @@ static void switch_off(struct vcon_kernel *kernel)
 	unregister_console(&kernel->console);
 	/* or it would be one again as soon as it is registered */
 	kernel->console.flags &= ~CON_ENABLED;
-	vcon_kernel_uses(kernel->face, false);
+	vcon_unuse_kernel(kernel->face);
 }
 
-static void switch_on(struct vcon_kernel *kernel)
+static int switch_on(struct vcon_kernel *kernel)
 {
+	int err;
+
 	lockdep_assert_held(&port_of(kernel)->vcon->use_lock);
 	if (vcon_kernel_is_on(kernel))
-		return;
+		return 0;
+	err = vcon_use_kernel(kernel->face);
+	if (err)
+		return err;
 	/* nobody need have asked for it on the command line */
 	kernel->console.flags = CON_PRINTBUFFER | CON_ENABLED;
 	register_console(&kernel->console);
-	vcon_kernel_uses(kernel->face, true);
+	return 0;
 }
 
 /**
@@ -190,7 +197,7 @@ static void switch_on(struct vcon_kernel *kernel)
  * @on: begin
  *
  * Context: process, may sleep.
- * Return: 0, or -ENODEV when the device is gone or going.
+ * Return: 0, -EIO when the device is broken, -ENODEV when it is going or gone.
  */
 int vcon_kernel_set(struct vcon_kernel *kernel, bool on)
 {
@@ -200,10 +207,8 @@ int vcon_kernel_set(struct vcon_kernel *kernel, bool on)
 	mutex_lock(&vcon->use_lock);
 	if (!on)
 		switch_off(kernel);
-	else if (kernel->dead || vcon->closed || virt_dev_usable(vcon->vdev))
-		err = -ENODEV;
 	else
-		switch_on(kernel);
+		err = kernel->dead ? -ENODEV : switch_on(kernel);
 	mutex_unlock(&vcon->use_lock);
 	return err;
 }

@@ -107,10 +107,18 @@ static void drain(struct vcon_tty *con)
 		tty_flip_buffer_push(&con->port);
 }
 
-static void want_input(struct vcon_tty *con, bool open, bool throttled)
+static void set_open(struct vcon_tty *con, bool open)
 {
 	spin_lock_irq(&con->input_lock);
 	con->open = open;
+	con->throttled = false;
+	spin_unlock_irq(&con->input_lock);
+	drain(con);
+}
+
+static void set_throttled(struct vcon_tty *con, bool throttled)
+{
+	spin_lock_irq(&con->input_lock);
 	con->throttled = throttled;
 	spin_unlock_irq(&con->input_lock);
 	drain(con);
@@ -129,7 +137,7 @@ static int activate(struct tty_port *port, struct tty_struct *tty)
 
 	err = vcon_use(&con->face);
 	if (!err)
-		want_input(con, true, false);
+		set_open(con, true);
 	return err;
 }
 
@@ -138,7 +146,7 @@ static void shutdown(struct tty_port *port)
 {
 	struct vcon_tty *con = port_con(port);
 
-	want_input(con, false, false);
+	set_open(con, false);
 	vcon_unuse(&con->face);
 }
 
@@ -241,16 +249,12 @@ static void flush_buffer(struct tty_struct *tty)
 
 static void throttle(struct tty_struct *tty)
 {
-	struct vcon_tty *con = tty_con(tty);
-
-	want_input(con, con->open, true);
+	set_throttled(tty_con(tty), true);
 }
 
 static void unthrottle(struct tty_struct *tty)
 {
-	struct vcon_tty *con = tty_con(tty);
-
-	want_input(con, con->open, false);
+	set_throttled(tty_con(tty), false);
 }
 
 /* The lines of a modem: the host's end is all that can change. */
@@ -349,9 +353,7 @@ static void face_del(struct vcon_face *face)
 	vcon_kernel_del(&con->kernel);
 	vcon_port_detach(face);
 	tty_unregister_device(tty_driver, con->index);
-	spin_lock_irq(&con->input_lock);
-	con->open = false;
-	spin_unlock_irq(&con->input_lock);
+	set_open(con, false);
 	cancel_delayed_work_sync(&con->retry);
 	tty = tty_port_tty_get(&con->port);
 	if (tty) {

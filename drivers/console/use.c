@@ -2,6 +2,8 @@
 /*
  * use.c - who has ports open, and the end of that
  */
+#include <linux/module.h>
+
 #include "console.h"
 
 /**
@@ -63,16 +65,40 @@ void vcon_unuse(struct vcon_face *face)
 		vcon_control_run(vcon);
 }
 
-/* The kernel begins or ceases to print on a port: that is a use. */
-void vcon_kernel_uses(struct vcon_face *face, bool yes)
+/**
+ * vcon_use_kernel() - the kernel begins to print on a port
+ * @face: of the port; the kernel does not print there yet
+ *
+ * Unlike somebody who has it open, it does not keep our module by itself.
+ *
+ * Context: process, under vcon.use_lock.
+ * Return: 0, -EIO when the device is broken, -ENODEV when it is going or gone.
+ */
+int vcon_use_kernel(struct vcon_face *face)
+{
+	struct vcon *vcon = face->port->vcon;
+	int err;
+
+	lockdep_assert_held(&vcon->use_lock);
+	err = vcon->closed ? -ENODEV : virt_dev_use(vcon->vdev);
+	if (err)
+		return err;
+	__module_get(THIS_MODULE);
+	face->port->kernel = true;
+	vcon->users++;
+	return 0;
+}
+
+/* It prints there no more. */
+void vcon_unuse_kernel(struct vcon_face *face)
 {
 	struct vcon *vcon = face->port->vcon;
 
 	lockdep_assert_held(&vcon->use_lock);
-	if (face->port->kernel == yes)
-		return;
-	face->port->kernel = yes;
-	vcon->users += yes ? 1 : -1;
+	face->port->kernel = false;
+	vcon->users--;
+	virt_dev_unuse(vcon->vdev);
+	module_put(THIS_MODULE);
 }
 
 static void tell_who(struct vcon *vcon, struct virt_why *why)

@@ -8,7 +8,7 @@
 . /bed/ktap.sh
 . /bed/disk.sh
 . /bed/serial.sh
-plan 15
+plan 16
 
 load virtbus_console
 load "$(machine_glue)"
@@ -24,9 +24,11 @@ expect "what was said before is printed" host found kernel.0 10 "said before"
 print "said now"
 expect "what the kernel says comes" host found kernel.0 5 "said now"
 nothing_missing() { ! host found kernel.0 0 'bytes of the log are missing'; }
-printf '<1>a line\nand one below it\n' >/dev/kmsg
+printf '<1>a line\nand one below it\n' >/run/two
+dd if=/run/two of=/dev/kmsg bs=1k 2>/dev/null
 expect "line by line" host found kernel.0 5 "and one below it"
 refused "it stays" "port 0 is a console of the kernel" remove con0
+refuse "and so does the driver" "" rmmod virtbus_console
 
 # typed by the host: Ctrl-O, then a command
 exec 7<>/dev/con0
