@@ -11,26 +11,27 @@ plan 7
 load virtbus_console && load virtbus_loop
 config con1=loop
 stty -F /dev/con1 raw -echo
+more=$(head -c 800 /dev/zero | tr '\0' x)
 say_lines() {
 	i=0
 	while [ $i -lt "$1" ]; do
 		i=$((i + 1))
-		echo "<1>line $i of $1: it takes more room than there is for all of them" >/dev/kmsg
+		echo "<1>line $i of $1: it takes more room than there is for all of them $more" >/dev/kmsg
 	done
 }
 at_exit "echo 0 >/sys/class/tty/con1/console"
 dmesg -c >/dev/null
 echo 1 >/sys/class/tty/con1/console
 # what comes back is not read: after 96 KB nothing fits any more
-heard=$(took say_lines 400)
-say_lines 1200
-deaf=$(took say_lines 400)
-diag "400 lines: $heard tenths of a second while they are heard, $deaf while they are not"
-expect "who does not listen holds up nobody" test "$deaf" -lt $((2 * heard + 50))
-expect "some of it was heard" sh -c "timeout 5 cat /dev/con1 >/run/heard; grep -q 'line 1 of 400' /run/heard"
-expect "not all of it" sh -c "! grep -q 'line 1200 of 1200' /run/heard"
+heard=$(took say_lines 50)
+say_lines 80
+deaf=$(took say_lines 100)
+diag "50 lines: $heard tenths of a second while they are heard, 100 lines: $deaf while they are not"
+expect "who does not listen holds up nobody" test "$deaf" -lt $((4 * heard + 15))
+expect "some of it was heard" sh -c "timeout 2 cat /dev/con1 >/run/heard; grep -q 'line 1 of 50' /run/heard"
+expect "not all of it" sh -c "! grep -q 'line 100 of 100' /run/heard"
 echo "<1>said in the end" >/dev/kmsg
-timeout 5 cat /dev/con1 >/run/heard
+timeout 2 cat /dev/con1 >/run/heard
 expect "it says that something is missing" grep -qE '^.. [0-9]+ bytes of the log are missing here' /run/heard
 expect "and goes on" grep -q "said in the end" /run/heard
 expect "it can be none again" sh -c "echo 0 >/sys/class/tty/con1/console"

@@ -3,7 +3,7 @@
 # and what the host types is read.
 # needs: loop
 # lane: A B
-# append: initcall_blacklist=virtio_ccw_init
+# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 10
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -3,7 +3,7 @@
 # prints reaches the host, and the host has SysRq.
 # needs: loop
 # lane: A B
-# append: initcall_blacklist=virtio_ccw_init
+# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 15
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -3,7 +3,7 @@
 # but its own writer, who loses nothing.
 # needs: loop
 # lane: A B
-# append: initcall_blacklist=virtio_ccw_init
+# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 40
 . /bed/ktap.sh
 . /bed/disk.sh

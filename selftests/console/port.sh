@@ -3,7 +3,7 @@
 # host knows who has it open.
 # needs: loop
 # lane: A B
-# append: initcall_blacklist=virtio_ccw_init
+# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 20
 . /bed/ktap.sh
 . /bed/disk.sh
