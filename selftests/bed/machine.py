@@ -50,6 +50,8 @@ class Machine:
 
     def slot(self, device, kind='virtio-blk'):
         """Take a free slot for a device of a kind; its properties for device_add."""
+        if device in self.used.values():
+            raise LookupError(f'{device} is plugged already')
         n = next((i for i in range(SLOTS) if i not in self.used), None)
         if n is None:
             raise LookupError(f'all {SLOTS} slots of the machine are taken')
