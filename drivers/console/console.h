@@ -7,8 +7,9 @@
  * users see: a terminal (tty.c) when it is a console, else a file (file.c).
  *
  * Locks, outermost first: tty_port.mutex or the file's own, then vcon.use_lock;
- * port.tx.lock and port.rx.lock are spinlocks, taken with interrupts off, never
- * held together, and nothing of the terminal layer is called under them.
+ * port.tx.lock and port.rx.lock are spinlocks, taken with interrupts off; nothing
+ * of the terminal layer is called under them, and neither is taken under the other.
+ * What the core logs under them may be printed here: kernel.c only tries tx.lock.
  * The table of ports and the faces are changed by one thread at a time: probe(),
  * then the control work, and remove() after that was stopped.
  */

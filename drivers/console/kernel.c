@@ -17,7 +17,7 @@
 #include "console.h"
 
 /* How long a message may wait for room, and in a panic for the host: in us. */
-#define PATIENCE	20000
+#define PATIENCE	100000
 #define PANIC_PATIENCE	200000
 #define STEP		10
 

@@ -177,15 +177,14 @@ void vcon_tx_send(struct vcon_tx *tx)
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
 
+/* Without the lock, which may be held below us: what it was a moment ago. */
 u32 vcon_tx_waiting(struct vcon_tx *tx)
 {
-	unsigned long flags;
-	u32 n;
+	/* in this order: head never falls behind a tail that was read before */
+	u32 tail = READ_ONCE(tx->tail);
 
-	spin_lock_irqsave(&tx->lock, flags);
-	n = tx->head - tx->tail;
-	spin_unlock_irqrestore(&tx->lock, flags);
-	return n;
+	smp_rmb();	/* pairs with the release of the lock by who moved them */
+	return min_t(u32, READ_ONCE(tx->head) - tail, VCON_TX_BYTES);
 }
 
 u32 vcon_tx_room(struct vcon_tx *tx)
@@ -224,10 +223,10 @@ static bool pop(struct vcon_tx *tx)
 	return sent;
 }
 
-/* The device has not read everything yet; without the lock: for a panic. */
+/* The device has not read everything yet, and may; without the lock, too. */
 bool vcon_tx_busy(struct vcon_tx *tx)
 {
-	return READ_ONCE(tx->q) && READ_ONCE(tx->head) != READ_ONCE(tx->tail);
+	return READ_ONCE(tx->q) && vcon_tx_waiting(tx);
 }
 
 /**

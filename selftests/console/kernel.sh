@@ -17,6 +17,7 @@ con kernel.0
 wait_for 15 test -e /sys/class/tty/con0/console
 is "it is no console by itself" "$(cat /sys/class/tty/con0/console)" 0
 print() { echo "<1>$1" >/dev/kmsg; }
+forget_log
 print "said before"
 expect "it can be made one" sh -c "echo 1 >/sys/class/tty/con0/console"
 is "and is" "$(cat /sys/class/tty/con0/console)" 1

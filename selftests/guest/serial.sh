@@ -36,3 +36,6 @@ path() { echo "/dev/virtio-ports/$1"; }
 
 # sum FILE [BYTES]
 sum() { head -c "${2:-99999999}" "$1" | sha256sum | cut -d' ' -f1; }
+
+# forget_log - a new console of the kernel prints from here on, not all from the start
+forget_log() { timeout 1 cat /proc/kmsg >/dev/null 2>&1; }
