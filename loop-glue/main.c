@@ -42,8 +42,9 @@ module_param_cb(config, &config_ops, NULL, 0);
 MODULE_PARM_DESC(config, "spec of a device to make, NAME=BACKEND[,ARG..][,KEY=VALUE..]; may be repeated");
 
 /* Names that specs may begin with: ours, and those of modules to come. */
+#define BACKENDS_OURS	2
 static const char *backends[BACKENDS_MAX + 1] = { "ram", "loop" };
-static char *ends[BACKENDS_MAX - 2];
+static char *ends[BACKENDS_MAX - BACKENDS_OURS];
 static unsigned int nr_ends;
 module_param_array(ends, charp, &nr_ends, 0);
 MODULE_PARM_DESC(ends, "more back ends that specs may name: those with a module virtbus-end-NAME");
@@ -215,7 +216,7 @@ static int __init virtbus_loop_init(void)
 	int ret;
 
 	for (i = 0; i < nr_ends; i++)
-		backends[i + 2] = ends[i];
+		backends[BACKENDS_OURS + i] = ends[i];
 
 	root = root_device_register("virtbus_loop");
 	if (IS_ERR(root)) {

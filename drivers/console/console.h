@@ -130,11 +130,13 @@ struct vcon_face_ops {
  * makes of it, and freed by that, a grace period after @del or later
  * @ops: calls into it
  * @port: the port
+ * @node: its file below /dev, for people; as long as it is the port's face
  * @used: it is the one that has the port open; under vcon.use_lock
  */
 struct vcon_face {
 	const struct vcon_face_ops *ops;
 	struct vcon_port *port;
+	const char *node;
 	bool used;
 };
 
@@ -286,8 +288,9 @@ void vcon_control_free(struct vcon_control *control);
 void vcon_control_event(struct virt_queue *q);
 
 /* kernel.c */
-void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
-		     struct tty_driver *driver, unsigned int index);
+void vcon_kernel_prepare(struct vcon_kernel *kernel, struct vcon_face *face,
+			 struct tty_driver *driver, unsigned int index);
+void vcon_kernel_add(struct vcon_kernel *kernel);
 bool vcon_kernel_is_on(struct vcon_kernel *kernel);
 void vcon_kernel_del(struct vcon_kernel *kernel);
 int vcon_kernel_set(struct vcon_kernel *kernel, bool on);
@@ -303,7 +306,7 @@ void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count);
 void vcon_tx_send(struct vcon_tx *tx);
 u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 		u32 count);
-bool vcon_tx_busy(struct vcon_tx *tx);
+bool vcon_tx_alive(struct vcon_tx *tx);
 u32 vcon_tx_room(struct vcon_tx *tx);
 u32 vcon_tx_waiting(struct vcon_tx *tx);
 void vcon_tx_drop(struct vcon_tx *tx, struct vcon_face *face);

@@ -77,7 +77,7 @@ static void port_added(struct vcon_port *port)
 		return;
 	if (vcon_port_add(port))
 		dev_err(&port->vcon->vdev->dev,
-			"no memory for port %u: plug it again when there is\n",
+			"no memory for port %u: unplug it on the host and plug it again when there is\n",
 			port->id);
 }
 
@@ -97,8 +97,8 @@ static void hear(struct vcon *vcon, const u8 *bytes, unsigned int len)
 	value = __virtio16_to_cpu(true, msg->value);
 	if (id >= vcon->nr_ports) {
 		dev_warn_ratelimited(&vcon->vdev->dev,
-				     "the host speaks of port %u, and there are %u: ignored\n",
-				     id, vcon->nr_ports);
+				     "the host speaks of port %u, and the last one is %u: ignored\n",
+				     id, vcon->nr_ports - 1);
 		return;
 	}
 	port = &vcon->ports[id];

@@ -353,7 +353,7 @@ static struct vcon_file *alloc_file(struct vcon_port *port)
 		return ERR_PTR(-ENOMEM);
 	minor = ida_alloc_max(&minors, VCON_FILES - 1, GFP_KERNEL);
 	if (minor < 0) {
-		dev_err(parent, "no file for port %u: %d are in use\n",
+		dev_err(parent, "no file for port %u: %d are in use; remove another console\n",
 			port->id, VCON_FILES);
 		kfree(file);
 		return ERR_PTR(minor);
@@ -388,12 +388,16 @@ int vcon_file_add(struct vcon_port *port)
 	file = alloc_file(port);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
+	if (port->name[0])
+		snprintf(file->name, sizeof(file->name), "virtio-ports/%s",
+			 port->name);
+	else
+		snprintf(file->name, sizeof(file->name), "%sp%u",
+			 virt_name(port->vcon->vdev), port->id);
+	file->face.node = file->name;
 	vcon_port_attach(&file->face);
 	err = dev_set_name(&file->dev, "%sp%u", virt_name(port->vcon->vdev),
 			   port->id);
-	snprintf(file->name, sizeof(file->name), "%s%s",
-		 port->name[0] ? "virtio-ports/" : "",
-		 port->name[0] ? port->name : dev_name(&file->dev));
 	if (!err)
 		err = cdev_device_add(&file->cdev, &file->dev);
 	if (err) {

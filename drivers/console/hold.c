@@ -67,7 +67,7 @@ static struct file *open_port(struct device *dev, struct virt_why *why)
 			 dev_name(dev));
 		return file;
 	default:
-		virt_why(why, "its port %s cannot be looked at (error %ld on %s)",
+		virt_why(why, "its port %s cannot be looked at: error %ld on %s (is devtmpfs on /dev?)",
 			 dev_name(dev), PTR_ERR(file), path);
 		return ERR_PTR(-EBUSY);
 	}

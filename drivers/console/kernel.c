@@ -54,12 +54,13 @@ static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 	u32 patience = oops_in_progress ? PANIC_PATIENCE : PATIENCE, done = 0;
 	struct vcon_tx *tx = &port_of(kernel)->tx;
 
-	if (kernel->stalled)
+	/* the device is lost: nobody ever makes room */
+	if (kernel->stalled || !vcon_tx_alive(tx))
 		patience = 0;
 	for (;;) {
 		done += vcon_tx_try(tx, kernel->face, bytes + done, n - done);
 		/* in a panic nobody else gives the device its next piece */
-		if (done == n && (!oops_in_progress || !vcon_tx_busy(tx)))
+		if (done == n && (!oops_in_progress || !vcon_tx_waiting(tx)))
 			break;
 		if (patience < STEP) {
 			kernel->stalled = true;
@@ -125,19 +126,16 @@ static struct tty_driver *device(struct console *console, int *index)
 }
 
 /**
- * vcon_kernel_add() - the kernel may print on a terminal
+ * vcon_kernel_prepare() - before anybody can see the terminal
  * @kernel: its state, zeroed
  * @face: the terminal
  * @driver: the terminal's driver
  * @index: its number
  *
- * It does at once when the command line has console=conN, or when it has no other
- * console.
- *
- * Context: process, may sleep.
+ * Context: any.
  */
-void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
-		     struct tty_driver *driver, unsigned int index)
+void vcon_kernel_prepare(struct vcon_kernel *kernel, struct vcon_face *face,
+			 struct tty_driver *driver, unsigned int index)
 {
 	kernel->face = face;
 	kernel->driver = driver;
@@ -149,13 +147,28 @@ void vcon_kernel_add(struct vcon_kernel *kernel, struct vcon_face *face,
 		.index = index,
 		.data = kernel,
 	};
-	mutex_lock(&face->port->vcon->use_lock);
-	if (!vcon_use_kernel(face)) {
+}
+
+/**
+ * vcon_kernel_add() - the kernel may print on a terminal
+ * @kernel: prepared
+ *
+ * It does at once when the command line has console=conN, or when it has no other
+ * console; or somebody was quicker than we, and has said so by the attribute.
+ *
+ * Context: process, may sleep.
+ */
+void vcon_kernel_add(struct vcon_kernel *kernel)
+{
+	struct vcon *vcon = port_of(kernel)->vcon;
+
+	mutex_lock(&vcon->use_lock);
+	if (!vcon_kernel_is_on(kernel) && !vcon_use_kernel(kernel->face)) {
 		register_console(&kernel->console);
 		if (!vcon_kernel_is_on(kernel))
-			vcon_unuse_kernel(face);
+			vcon_unuse_kernel(kernel->face);
 	}
-	mutex_unlock(&face->port->vcon->use_lock);
+	mutex_unlock(&vcon->use_lock);
 }
 
 /* Is it one now? */
@@ -193,7 +206,7 @@ static int switch_on(struct vcon_kernel *kernel)
 
 /**
  * vcon_kernel_set() - begin to print on a terminal, or cease to
- * @kernel: added before
+ * @kernel: prepared
  * @on: begin
  *
  * Context: process, may sleep.

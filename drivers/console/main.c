@@ -78,7 +78,7 @@ static int count_ports(struct virt_dev *vdev)
 		return err;
 	n = __virtio32_to_cpu(true, config.max_nr_ports);
 	if (!n) {
-		dev_err(&vdev->dev, "the host offers a console with 0 ports\n");
+		dev_err(&vdev->dev, "the host gives it 0 ports (max_ports of its virtio-serial): nothing to drive\n");
 		return -EINVAL;
 	}
 	if (n > VCON_PORTS)

@@ -213,7 +213,7 @@ void vcon_port_set_name(struct vcon_port *port, const u8 *bytes, size_t len)
 			return;
 		}
 	}
-	dev_warn(&port->vcon->vdev->dev,
-		 "port %u has a name that no file can have: it goes without\n",
-		 port->id);
+	dev_warn_ratelimited(&port->vcon->vdev->dev,
+			     "the host's name for port %u cannot be that of a file: it is /dev/%sp%u\n",
+			     port->id, virt_name(port->vcon->vdev), port->id);
 }

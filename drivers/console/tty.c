@@ -29,6 +29,7 @@ static DECLARE_BITMAP(lines, VCON_LINES);
  * @face: what the port sees of it
  * @port: what the terminal layer sees; frees this with its last reference
  * @index: number of the terminal
+ * @node: its file below /dev
  * @input_lock: protects @open and @throttled, and makes takers of input take turns
  * @open: somebody wants input; without, the device keeps it
  * @throttled: not now
@@ -39,6 +40,7 @@ struct vcon_tty {
 	struct vcon_face face;
 	struct tty_port port;
 	unsigned int index;
+	char node[16];
 	spinlock_t input_lock;		/* see above */
 	bool open;
 	bool throttled;
@@ -402,12 +404,10 @@ static struct attribute *tty_attrs[] = {
 };
 ATTRIBUTE_GROUPS(tty);
 
-static void say_where(struct vcon_port *port, unsigned int line)
+static void say_where(struct vcon_port *port, const char *node)
 {
 	struct device *dev = &port->vcon->vdev->dev;
-	char node[16];
 
-	snprintf(node, sizeof(node), "con%u", line);
 	if (port->id)
 		dev_info(dev, "the terminal of port %u is /dev/%s\n", port->id,
 			 node);
@@ -442,11 +442,14 @@ int vcon_tty_add(struct vcon_port *port)
 	con->index = line;
 	con->face.ops = &face_ops;
 	con->face.port = port;
+	snprintf(con->node, sizeof(con->node), "con%d", line);
+	con->face.node = con->node;
 	spin_lock_init(&con->input_lock);
 	INIT_DELAYED_WORK(&con->retry, retry_work);
 	tty_port_init(&con->port);
 	con->port.ops = &port_ops;
 
+	vcon_kernel_prepare(&con->kernel, &con->face, tty_driver, line);
 	vcon_port_attach(&con->face);
 	dev = tty_port_register_device_attr(&con->port, tty_driver, line,
 					    &vcon->vdev->dev, con, tty_groups);
@@ -456,8 +459,8 @@ int vcon_tty_add(struct vcon_port *port)
 		tty_port_put(&con->port);
 		return PTR_ERR(dev);
 	}
-	say_where(port, line);
-	vcon_kernel_add(&con->kernel, &con->face, tty_driver, line);
+	say_where(port, con->node);
+	vcon_kernel_add(&con->kernel);
 	return 0;
 }
 

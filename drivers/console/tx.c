@@ -223,10 +223,10 @@ static bool pop(struct vcon_tx *tx)
 	return sent;
 }
 
-/* The device has not read everything yet, and may; without the lock, too. */
-bool vcon_tx_busy(struct vcon_tx *tx)
+/* There is a device to send to; without the lock, too. */
+bool vcon_tx_alive(struct vcon_tx *tx)
 {
-	return READ_ONCE(tx->q) && vcon_tx_waiting(tx);
+	return READ_ONCE(tx->q);
 }
 
 /**

@@ -2,6 +2,7 @@
 /*
  * use.c - who has ports open, and the end of that
  */
+#include <linux/lockdep.h>
 #include <linux/module.h>
 
 #include "console.h"
@@ -103,21 +104,24 @@ void vcon_unuse_kernel(struct vcon_face *face)
 
 static void tell_who(struct vcon *vcon, struct virt_why *why)
 {
-	unsigned int i = 0;
+	const struct vcon_face *face;
+	unsigned int i;
 
 	lockdep_assert_held(&vcon->use_lock);
-	while (i < vcon->nr_ports - 1 && !vcon->ports[i].opened &&
-	       !vcon->ports[i].kernel)
-		i++;
-	if (vcon->ports[i].kernel)
-		virt_why(why, "port %u is a console of the kernel (write 0 to console of its terminal)",
-			 i);
-	else if (!vcon->multiport)
-		virt_why(why, "its terminal is open");
-	else if (vcon->ports[i].name[0])
-		virt_why(why, "port %u (%s) is open", i, vcon->ports[i].name);
-	else
-		virt_why(why, "port %u is open", i);
+	for (i = 0; i < vcon->nr_ports; i++) {
+		face = rcu_dereference_protected(vcon->ports[i].face,
+						 lockdep_is_held(&vcon->use_lock));
+		if (face && vcon->ports[i].kernel) {
+			virt_why(why, "the kernel prints on /dev/%s (0 into /sys/class/tty/%s/console ends that)",
+				 face->node, face->node);
+			return;
+		}
+		if (face && face->used) {
+			virt_why(why, "/dev/%s is open", face->node);
+			return;
+		}
+	}
+	virt_why(why, "one of its ports is just going");
 }
 
 /* Check and close in one step: vcon_use() looks under the same lock. */

@@ -7,18 +7,11 @@
 . /bed/loop.sh
 . /bed/disk.sh
 . /bed/serial.sh
-plan 5
+plan 6
 
-load virtbus_console && load virtbus_loop
-config con1=loop
-stty -F /dev/con1 raw -echo
-at_exit "echo 0 2>/dev/null >/sys/class/tty/con1/console"
-forget_log
-echo 1 >/sys/class/tty/con1/console
+kernel_console con1
 # until nothing fits any more, and something is missing
-more=$(head -c 800 /dev/zero | tr '\0' x)
-i=0
-while [ $i -lt 150 ]; do i=$((i + 1)); echo "<1>line $i $more" >/dev/kmsg; done
+long_lines 150
 fault con1 id-range
 mark
 # room comes, and with it the wrong answer
@@ -26,6 +19,7 @@ timeout 2 cat /dev/con1 >/dev/null 2>&1
 expect "it breaks" wait_for 5 in_state con1 Broken
 expect "the kernel says so" said "con1: Broken, all I.O fails"
 expect "and prints on" sh -c "echo '<1>afterwards' >/dev/kmsg && dmesg | grep -q afterwards"
+within 10 "without waiting for a device that is lost" long_lines 20
 expect "nobody can make it a console again" sh -c "
 	echo 0 >/sys/class/tty/con1/console; ! echo 1 2>/dev/null >/sys/class/tty/con1/console"
 expect "it can be removed" remove con1 force

@@ -11,7 +11,7 @@ load virtbus_console && load virtbus_loop
 config con1=loop
 exec 7<>/dev/con1
 stty -F /dev/con1 raw -echo
-refused "opened once" "not removed: its terminal is open;" remove con1
+refused "opened once" "not removed: /dev/con1 is open;" remove con1
 refused "nor is its driver unloaded" "" rmmod virtbus_console
 echo hello >&7
 read -r line <&7

@@ -10,8 +10,6 @@
 plan 13
 
 modprobe virtio_pci; modprobe virtio_console
-load virtbus_console
-load "$(machine_glue)"
 serial
 con claim.con
 port claim.port

@@ -9,24 +9,11 @@
 . /bed/serial.sh
 plan 7
 
-load virtbus_console && load virtbus_loop
-config con1=loop
-stty -F /dev/con1 raw -echo
-more=$(head -c 800 /dev/zero | tr '\0' x)
-say_lines() {
-	i=0
-	while [ $i -lt "$1" ]; do
-		i=$((i + 1))
-		echo "<1>line $i of $1: it takes more room than there is for all of them $more" >/dev/kmsg
-	done
-}
-at_exit "echo 0 >/sys/class/tty/con1/console"
-forget_log
-echo 1 >/sys/class/tty/con1/console
+kernel_console con1
 # what comes back is not read: after 96 KB nothing fits any more
-heard=$(took say_lines 50)
-say_lines 80
-deaf=$(took say_lines 100)
+heard=$(took long_lines 50)
+long_lines 80
+deaf=$(took long_lines 100)
 diag "50 lines: $heard tenths of a second while they are heard, 100 lines: $deaf while they are not"
 expect "who does not listen holds up nobody" test "$deaf" -lt $((4 * heard + 20))
 expect "some of it was heard" sh -c "timeout 2 cat /dev/con1 >/run/heard; grep -q 'line 1 of 50' /run/heard"

@@ -10,8 +10,6 @@
 . /bed/serial.sh
 plan 7
 
-load virtbus_console
-load "$(machine_glue)"
 serial
 con human
 expect "the console is there" wait_for 15 test -c /dev/con0
@@ -25,7 +23,7 @@ stty -F /dev/con0 sane -echo
 host type human 'who is there\r'
 read -r line <&7
 is "what the host types is read" "$line" "who is there"
-refused "open, it stays" "port 0 is open" remove con0
+refused "open, it stays" "not removed: /dev/con0 is open;" remove con0
 exec 7<&-
 expect "it can be removed by name" remove con0
 is "and has no terminal then" "$(ls /dev/con0 2>/dev/null)" ""

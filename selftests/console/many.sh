@@ -10,8 +10,6 @@
 . /bed/serial.sh
 plan 10
 
-load virtbus_console
-load "$(machine_glue)"
 serial
 ports=$(seq 1 16 | sed "s,^,many.,")
 for p in $ports; do port "$p"; done

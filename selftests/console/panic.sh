@@ -8,8 +8,6 @@
 . /bed/serial.sh
 plan 1
 
-load virtbus_console
-load "$(machine_glue)"
 serial
 con last
 wait_for 15 test -e /sys/class/tty/con0/console

@@ -3,8 +3,9 @@
 # Tests that use it have  append: s390x:initcall_blacklist=virtio_ccw_init  so that the
 # in-tree driver of s390x does not have them.
 
-# serial [KEY=VALUE..] - have the console device `serial`; it stays for the next test
+# serial [KEY=VALUE..] - have our drivers and the console device `serial`; it stays for the next test
 serial() {
+	load virtbus_console && load "$(machine_glue)" || return
 	host attach serial virtio-serial "$@" >/dev/null 2>&1
 	: >/run/ports
 	at_exit drop_ports
@@ -36,6 +37,24 @@ path() { echo "/dev/virtio-ports/$1"; }
 
 # sum FILE [BYTES]
 sum() { head -c "${2:-99999999}" "$1" | sha256sum | cut -d' ' -f1; }
+
+# kernel_console NAME - a loop console, and the kernel prints on it
+kernel_console() {
+	load virtbus_console && load virtbus_loop && config "$1=loop" || return
+	stty -F "/dev/$1" raw -echo
+	forget_log
+	at_exit "echo 0 2>/dev/null >/sys/class/tty/$1/console"
+	echo 1 >"/sys/class/tty/$1/console"
+}
+
+# long_lines N - the kernel says N lines of some 900 bytes
+long_lines() {
+	_more=$(head -c 800 /dev/zero | tr '\0' x) _i=0
+	while [ $_i -lt "$1" ]; do
+		_i=$((_i + 1))
+		echo "<1>line $_i of $1: it takes more room than there is for all of them $_more" >/dev/kmsg
+	done
+}
 
 # forget_log - a new console of the kernel prints from here on, not all from the start
 forget_log() { timeout 1 cat /proc/kmsg >/dev/null 2>&1; }

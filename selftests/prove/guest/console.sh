@@ -9,8 +9,6 @@
 plan 11
 
 MB4=4194304
-load virtbus_console
-load $GLUE
 serial
 port data.0
 con screen file
