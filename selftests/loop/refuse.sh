@@ -42,5 +42,5 @@ bad ubd2=ram,64M,fault=colour "no fault \"colour\".*faults.rst"
 bad ubd2=ram,64M,fault=gone "fault=gone strikes at once"
 bad ubd2=frobnicate,64M "frobnicate"
 bad eth5=ram,64M "eth5|kind"
-expect "nothing is left of any" sh -c "[ \"\$(ls $BUS)\" = ubd1 ] && [ \"\$(ls -d $PORTS/*/fault | wc -l)\" = 1 ]"
+expect "nothing is left of any" sh -c "[ \"\$(echo $PORTS/*/fault $BUS/ubd*)\" = \"$PORTS/ubd1/fault $BUS/ubd1\" ]"
 expect "what was there before works" one_read ubd1
