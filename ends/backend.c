@@ -98,8 +98,13 @@ static int __init virtbus_end_init(void)
 	ret = virt_end_echo_init();
 	if (ret)
 		goto exit_ram;
+	ret = virt_end_pair_init();
+	if (ret)
+		goto exit_echo;
 	return 0;
 
+exit_echo:
+	virt_end_echo_exit();
 exit_ram:
 	virt_end_ram_exit();
 destroy_wq:
@@ -110,6 +115,7 @@ module_init(virtbus_end_init);
 
 static void __exit virtbus_end_exit(void)
 {
+	virt_end_pair_exit();
 	virt_end_echo_exit();
 	virt_end_ram_exit();
 	destroy_workqueue(virt_end_wq);

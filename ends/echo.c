@@ -9,7 +9,6 @@
  * other end does not listen.
  */
 #include <linux/kfifo.h>
-#include <linux/log2.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/virtio_console.h>
@@ -149,7 +148,6 @@ static int read_spec(const struct virt_spec *spec, unsigned int *size,
 		     struct virt_why *why)
 {
 	static const char *const keys[] = { "size", NULL };
-	const char *text = virt_spec_key(spec, "size");
 
 	*size = 64;
 	if (spec->nargs) {
@@ -159,13 +157,7 @@ static int read_spec(const struct virt_spec *spec, unsigned int *size,
 	}
 	if (virt_spec_only_keys(spec, keys, why))
 		return -EINVAL;
-	if (text && (kstrtouint(text, 10, size) || !is_power_of_2(*size) ||
-		     *size < 2 || *size > VIRT_END_QUEUE_SIZE)) {
-		virt_why(why, "size=%s: say a power of two from 2 to %u", text,
-			 VIRT_END_QUEUE_SIZE);
-		return -EINVAL;
-	}
-	return 0;
+	return virt_end_size(spec, 2, size, why);
 }
 
 static struct virt_end *echo_create(const struct virt_spec *spec,

@@ -197,12 +197,16 @@ void virt_end_destroy(struct virt_end *end)
 {
 	struct virt_end_core *core = end->core;
 	struct virt_end_backend *backend = core->backend;
+	unsigned int i, n = end->nr_queues;
 
 	mutex_lock(&core->lock);
 	reset(end);
 	mutex_unlock(&core->lock);
 
 	backend->destroy(end);
+	/* another end may have kicked a queue that was just being stopped */
+	for (i = 0; i < n; i++)
+		cancel_work_sync(&core->queue[i].work);
 	kfree(core);
 	virt_end_backend_put(backend);
 }

@@ -182,9 +182,18 @@ bool virt_fault(struct virt_end *end, enum virt_fault fault);
 void virt_fault_push(struct virt_end_queue *q, unsigned int head, u32 len);
 void virt_fault_config(struct virt_end *end, void *buf, size_t size);
 
+/* spec.c */
+int virt_end_number(const struct virt_spec *spec, const char *key,
+		    unsigned int min, unsigned int max, unsigned int *value,
+		    struct virt_why *why);
+int virt_end_size(const struct virt_spec *spec, unsigned int min,
+		  unsigned int *value, struct virt_why *why);
+
 /* the back ends of this module */
 int virt_end_echo_init(void);
 void virt_end_echo_exit(void);
+int virt_end_pair_init(void);
+void virt_end_pair_exit(void);
 int virt_end_ram_init(void);
 void virt_end_ram_exit(void);
 

@@ -248,7 +248,9 @@ void virt_fault_push(struct virt_end_queue *q, unsigned int head, u32 len)
 		return;
 	if (virt_fault(end, FAULT_DELAY))
 		msleep(DELAY_MS);
-	if (!q->kept && virt_end_avail_idx(q) != q->avail_idx &&
+	/* the parts of a message stay together */
+	if (!q->kept && q->used_idx == q->published &&
+	    virt_end_avail_idx(q) != q->avail_idx &&
 	    virt_fault(end, FAULT_REORDER)) {
 		q->kept = true;
 		q->kept_head = head;

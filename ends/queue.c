@@ -228,6 +228,23 @@ void virt_end_queue_publish(struct virt_end_queue *q, bool event)
 		q->end->core->host->queue_event(q->end, q->index);
 }
 
+void virt_end_push_part(struct virt_end *end, unsigned int queue,
+			unsigned int head, size_t len)
+{
+	struct virt_end_queue *q = &end->core->queue[queue];
+
+	if (WARN_ON_ONCE(queue >= end->nr_queues))
+		return;
+
+	mutex_lock(&q->lock);
+	if (virt_end_queue_running(q) &&
+	    !WARN_ON_ONCE(head >= q->size ||
+			  !test_and_clear_bit(head, q->held)))
+		virt_end_queue_put(q, head, len);
+	mutex_unlock(&q->lock);
+}
+EXPORT_SYMBOL_NS_GPL(virt_end_push_part, VIRTBUS_END);
+
 void virt_end_push(struct virt_end *end, unsigned int queue, unsigned int head,
 		   size_t len)
 {

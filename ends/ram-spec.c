@@ -3,9 +3,7 @@
  * ram-spec.c - what a spec says of a RAM disk, and what is wrong with it
  */
 #include <linux/cpumask.h>
-#include <linux/kstrtox.h>
 #include <linux/limits.h>
-#include <linux/log2.h>
 #include <linux/virtio_blk.h>
 
 #include "end.h"
@@ -28,22 +26,6 @@ int virt_ram_check_size(u64 bytes, unsigned int blk_size, struct virt_why *why)
 	}
 	if (bytes > LLONG_MAX) {
 		virt_why(why, "size %llu is more than a disk can have", bytes);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int ram_number(const struct virt_spec *spec, const char *key,
-		      unsigned int min, unsigned int max, unsigned int *value,
-		      struct virt_why *why)
-{
-	const char *text = virt_spec_key(spec, key);
-
-	if (!text)
-		return 0;
-	if (kstrtouint(text, 10, value) || *value < min || *value > max) {
-		virt_why(why, "%s=%s: say a number from %u to %u", key, text,
-			 min, max);
 		return -EINVAL;
 	}
 	return 0;
@@ -79,15 +61,13 @@ int virt_ram_parse(const struct virt_spec *spec, struct ram_spec *rs,
 	}
 	/* 2 descriptors are header and status, at least one is data */
 	if (virt_spec_only_keys(spec, keys, why) ||
-	    ram_number(spec, "queues", 1, VIRT_END_QUEUES, &rs->queues, why) ||
-	    ram_number(spec, "size", 4, VIRT_END_QUEUE_SIZE, &rs->size, why) ||
-	    ram_number(spec, "blk_size", RAM_SECTOR, 4096, &rs->blk_size, why) ||
-	    ram_number(spec, "delay", 0, RAM_DELAY_MAX, &rs->delay, why))
+	    virt_end_number(spec, "queues", 1, VIRT_END_QUEUES, &rs->queues,
+			    why) ||
+	    virt_end_size(spec, 4, &rs->size, why) ||
+	    virt_end_number(spec, "blk_size", RAM_SECTOR, 4096, &rs->blk_size,
+			    why) ||
+	    virt_end_number(spec, "delay", 0, RAM_DELAY_MAX, &rs->delay, why))
 		return -EINVAL;
-	if (!is_power_of_2(rs->size)) {
-		virt_why(why, "size=%u: say a power of two", rs->size);
-		return -EINVAL;
-	}
 	if (rs->blk_size != RAM_SECTOR && rs->blk_size != 4096) {
 		virt_why(why, "blk_size=%u: say 512 or 4096", rs->blk_size);
 		return -EINVAL;

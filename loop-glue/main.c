@@ -42,8 +42,8 @@ module_param_cb(config, &config_ops, NULL, 0);
 MODULE_PARM_DESC(config, "spec of a device to make, NAME=BACKEND[,ARG..][,KEY=VALUE..]; may be repeated");
 
 /* Names that specs may begin with: ours, and those of modules to come. */
-#define BACKENDS_OURS	2
-static const char *backends[BACKENDS_MAX + 1] = { "ram", "loop" };
+#define BACKENDS_OURS	3
+static const char *backends[BACKENDS_MAX + 1] = { "ram", "loop", "pair" };
 static char *ends[BACKENDS_MAX - BACKENDS_OURS];
 static unsigned int nr_ends;
 module_param_array(ends, charp, &nr_ends, 0);

@@ -41,25 +41,30 @@ static u64 wanted_features(struct virt_dev_core *core,
 	return wanted;
 }
 
-static int agree_features(struct virt_dev_core *core, struct virt_driver *vdrv)
+static int read_offer(struct virt_dev_core *core, u64 *offered)
 {
-	struct device *dev = &core->vdev.dev;
 	__le64 wire;
-	u64 offered;
-	u8 status;
 	long ret;
-	int err;
 
 	ret = virt_transfer(core, &wire, sizeof(wire), VIRT_XFER_READ_FEATURES);
 	if (ret < 0)
 		return ret;
-	offered = le64_to_cpu(wire);
-	if (!(offered & BIT_ULL(VIRTIO_F_VERSION_1))) {
-		dev_err(dev, "the device does not offer virtio 1.0 (VERSION_1): give it a modern device end\n");
-		return -ENODEV;
-	}
-	core->vdev.features = offered & wanted_features(core, vdrv);
-	wire = cpu_to_le64(core->vdev.features);
+	*offered = le64_to_cpu(wire);
+	if (*offered & BIT_ULL(VIRTIO_F_VERSION_1))
+		return 0;
+	dev_err(&core->vdev.dev, "the device does not offer virtio 1.0 (VERSION_1): give it a modern device end\n");
+	return -ENODEV;
+}
+
+static int agree_features(struct virt_dev_core *core, u64 offered, u64 features)
+{
+	struct device *dev = &core->vdev.dev;
+	__le64 wire = cpu_to_le64(features);
+	u8 status;
+	long ret;
+	int err;
+
+	core->vdev.features = features;
 	ret = virt_transfer(core, &wire, sizeof(wire),
 			    VIRT_XFER_WRITE_FEATURES);
 	if (ret < 0)
@@ -80,27 +85,17 @@ static int agree_features(struct virt_dev_core *core, struct virt_driver *vdrv)
 	return 0;
 }
 
-/**
- * virt_negotiate() - steps 1 to 6: reset, acknowledge, agree on features
- * @core: the device
- * @vdrv: its driver to be
- *
- * Context: process, under the device lock.
- * Return: 0 or -errno; the device has been told that we failed, then.
- */
-int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv)
+/* Steps 1 to 3, and what the device offers. */
+static int begin(struct virt_dev_core *core, u64 *offered)
 {
 	int err;
 
-	mutex_lock(&core->lock);
+	lockdep_assert_held(&core->lock);
 	err = virt_reset(core);
-	if (err)
-		goto out;
-	if (virt_dev_state(&core->vdev) != VIRT_INITIALISING) {
+	if (!err && virt_dev_state(&core->vdev) != VIRT_INITIALISING)
 		err = virt_state_set(core, VIRT_INITIALISING);
-		if (err)
-			goto out;
-	}
+	if (err)
+		return err;
 	core->ready = false;
 	core->told = false;
 	WRITE_ONCE(core->stopped, false);
@@ -111,14 +106,39 @@ int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv)
 		err = virt_status_add(core, VIRTIO_CONFIG_S_DRIVER);
 	if (!err)
 		err = virt_state_set(core, VIRT_INITWAIT);
+	return err ?: read_offer(core, offered);
+}
+
+/**
+ * virt_negotiate() - steps 1 to 6: reset, acknowledge, agree on features
+ * @core: the device
+ * @vdrv: its driver to be
+ *
+ * Context: process, under the device lock.
+ * Return: 0 or -errno; the device has been told that we failed, then.
+ */
+int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv)
+{
+	u64 offered, features;
+	int err;
+
+	mutex_lock(&core->lock);
+	err = begin(core, &offered);
+	mutex_unlock(&core->lock);
+	if (!err) {
+		features = offered & wanted_features(core, vdrv);
+		/* step 4 lets it read the configuration: that takes the lock */
+		if (vdrv->choose)
+			features &= vdrv->choose(&core->vdev, features);
+	}
+	mutex_lock(&core->lock);
 	if (!err)
-		err = agree_features(core, vdrv);
+		err = agree_features(core, offered, features);
 	if (!err)
 		err = virt_state_set(core, VIRT_INITIALISED);
 	if (err && !virt_dev_usable(&core->vdev) &&
 	    virt_status_add(core, VIRTIO_CONFIG_S_FAILED))
 		dev_dbg(&core->vdev.dev, "could not be told of the failure\n");
-out:
 	mutex_unlock(&core->lock);
 	return err;
 }

@@ -74,9 +74,19 @@ bool virt_queue_events_on(struct virt_queue *q)
 	/* nothing more will come, and nothing that waits may be taken */
 	if (unlikely(READ_ONCE(q->broken)))
 		return true;
-	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q);
+	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q,
+			       0);
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_events_on, VIRTBUS);
+
+bool virt_queue_events_after(struct virt_queue *q, unsigned int n)
+{
+	if (unlikely(READ_ONCE(q->broken)))
+		return true;
+	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q,
+			       min(n, q->slots - 1));
+}
+EXPORT_SYMBOL_NS_GPL(virt_queue_events_after, VIRTBUS);
 
 bool virt_queue_in_use(struct virt_queue *q, unsigned int slot)
 {

@@ -62,7 +62,7 @@ struct virt_table_page {
  * @get: as virt_queue_get()
  * @pending: has the device used buffers that were not taken yet?
  * @events_off: as virt_queue_events_off()
- * @events_on: as virt_queue_events_on()
+ * @events_on: as virt_queue_events_after()
  */
 struct virt_queue_layout {
 	int (*alloc)(struct virt_queue *q);
@@ -73,7 +73,7 @@ struct virt_queue_layout {
 	int (*get)(struct virt_queue *q, unsigned int *len);
 	bool (*pending)(struct virt_queue *q);
 	void (*events_off)(struct virt_queue *q);
-	bool (*events_on)(struct virt_queue *q);
+	bool (*events_on)(struct virt_queue *q, u16 after);
 };
 
 extern const struct virt_queue_layout virt_split_layout;
@@ -84,7 +84,7 @@ int virt_split_add(struct virt_queue *q, unsigned int slot,
 bool virt_split_kick_prepare(struct virt_queue *q);
 int virt_split_get(struct virt_queue *q, unsigned int *len);
 bool virt_split_pending(struct virt_queue *q);
-bool virt_split_events_on(struct virt_queue *q);
+bool virt_split_events_on(struct virt_queue *q, u16 after);
 
 void *virt_queue_mem_alloc(struct virt_queue *q, size_t size, u64 *addr);
 void virt_queue_mem_free(struct virt_queue *q, void *mem, size_t size,

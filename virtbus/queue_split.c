@@ -220,11 +220,16 @@ int virt_split_get(struct virt_queue *q, unsigned int *len)
 	return slot - q->slot;
 }
 
+static u16 used_now(struct virt_queue *q)
+{
+	return from_v16(READ_ONCE(q->split.used->idx)) -
+	       READ_ONCE(q->split.used_idx);
+}
+
 /* Not only for the getting side: events look here too. */
 bool virt_split_pending(struct virt_queue *q)
 {
-	return from_v16(READ_ONCE(q->split.used->idx)) !=
-	       READ_ONCE(q->split.used_idx);
+	return used_now(q) != 0;
 }
 
 static void split_events_off(struct virt_queue *q)
@@ -235,15 +240,15 @@ static void split_events_off(struct virt_queue *q)
 			   to_v16(VRING_AVAIL_F_NO_INTERRUPT));
 }
 
-bool virt_split_events_on(struct virt_queue *q)
+bool virt_split_events_on(struct virt_queue *q, u16 after)
 {
 	if (q->event_idx)
-		WRITE_ONCE(*used_event(q), to_v16(q->split.used_idx));
+		WRITE_ONCE(*used_event(q), to_v16(q->split.used_idx + after));
 	else
 		WRITE_ONCE(q->split.avail->flags, 0);
 	/* pairs with the device writing used->idx before reading used_event */
 	virt_mb();
-	return !virt_split_pending(q);
+	return used_now(q) <= after;
 }
 
 static void free_tables(struct virt_queue *q)

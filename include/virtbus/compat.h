@@ -97,6 +97,28 @@ static inline bool compat_console_is_on(const char *name, int index)
 }
 #endif /* VIRTBUS_COMPAT_TTY */
 
+#ifdef VIRTBUS_COMPAT_NET
+/* since 6.6: the page pool's header was split */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#include <net/page_pool/helpers.h>
+#else
+#include <net/page_pool.h>
+#endif
+
+#include <linux/hrtimer.h>
+
+/* since 6.13: a timer gets its function when it is set up */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*fn)(struct hrtimer *),
+				 clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = fn;
+}
+#endif
+#endif /* VIRTBUS_COMPAT_NET */
+
 #ifdef VIRTBUS_COMPAT_BLOCK
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>

@@ -84,6 +84,8 @@ struct virt_dev {
  * @ids: devices that it drives; ends with an all-zero entry
  * @features: feature bits of its kind that it understands
  * @nr_features: how many
+ * @choose: optional; which of the features that both sides know to agree on. The
+ *	    configuration may be read; nothing else works yet.
  * @probe: required; take over the device. State is Initialised: queues may be
  *	   opened and the configuration read. A driver that does I/O in here
  *	   calls virt_dev_ready() first; for the others the core does it when
@@ -108,7 +110,7 @@ struct virt_dev {
  *	  or ERR_PTR(-EBUSY) and who uses it. Absent: such a device is not taken.
  * @unhold: required with @hold; release the cookie
  *
- * Context of every operation: process, may sleep. probe, remove, idle and
+ * Context of every operation: process, may sleep. choose, probe, remove, idle and
  * reopen of one device are serialised by the driver core's device lock.
  *
  * Written once: the same object binds over every transport.
@@ -119,6 +121,7 @@ struct virt_driver {
 	const unsigned int *features;
 	unsigned int nr_features;
 
+	u64 (*choose)(struct virt_dev *vdev, u64 features);
 	int (*probe)(struct virt_dev *vdev);
 	void (*remove)(struct virt_dev *vdev);
 	void (*lost)(struct virt_dev *vdev);

@@ -160,6 +160,21 @@ void virt_end_push(struct virt_end *end, unsigned int queue, unsigned int head,
 		   size_t len);
 
 /**
+ * virt_end_push_part() - give back one of several buffers of a message
+ * @end: the device end
+ * @queue: the queue
+ * @head: the buffer
+ * @len: bytes written into its in segments
+ *
+ * The driver sees it with the next virt_end_push(), that of the message's last
+ * buffer. Faults happen there.
+ *
+ * Context: process; serialised with all that is pushed to the queue.
+ */
+void virt_end_push_part(struct virt_end *end, unsigned int queue,
+			unsigned int head, size_t len);
+
+/**
  * virt_end_broken() - the driver broke the rules: stop, and ask for a reset
  * @end: the device end
  * @fmt: what it did, for the admin; printf format, no newline

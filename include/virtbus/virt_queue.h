@@ -229,6 +229,20 @@ void virt_queue_events_off(struct virt_queue *q);
 bool virt_queue_events_on(struct virt_queue *q);
 
 /**
+ * virt_queue_events_after() - an event when more than @n buffers are used
+ * @q: the queue
+ * @n: fewer than are with the device
+ *
+ * For a driver that need not know of each buffer at once. Without EVENT_IDX the
+ * device cannot count, and calls for the next buffer already.
+ *
+ * Context: any; the driver serialises the getting side.
+ * Return: true when @n or fewer are waiting to be taken; false: look again, no
+ * event may come for what is there already.
+ */
+bool virt_queue_events_after(struct virt_queue *q, unsigned int n);
+
+/**
  * virt_queue_in_use() - is a slot with the device?
  * @q: the queue
  * @slot: the slot

@@ -3,7 +3,7 @@
 
 The head is comment lines of the form `# key: value`:
 
-	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, agent,
+	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent,
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..)
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
@@ -66,7 +66,7 @@ class TestFile:
             self.archs = [a for a in self.archs if a == 'x86_64']
         elif word == 'ccw':
             self.archs = [a for a in self.archs if a == 's390x']
-        elif word in ('fio', 'agent'):
+        elif word in ('fio', 'net', 'agent'):
             self.layers.append(word)
         elif word.startswith('disks='):
             self.disks = disk_sizes(word[len('disks='):])

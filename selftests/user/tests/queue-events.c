@@ -95,6 +95,38 @@ TEST(used_event_follows)
 	}
 }
 
+/* Not for the next buffers: for the one after them, and then again at once. */
+TEST(after_some)
+{
+	unsigned int kind, i, len;
+	struct device_end d;
+
+	for (kind = 0; kind < USER_KINDS; kind++) {
+		struct virt_queue *q = open_kind(kind, &d);
+
+		for (i = 0; i < 6; i++)
+			CHECK_EQ(user_add(q, i, 1, 1), 0);
+		CHECK(virt_queue_events_after(q, 2));
+		device_serve(&d);
+		/* a device that does not count calls at once */
+		CHECK_EQ(device_must_call(&d), !q->event_idx);
+		device_serve(&d);
+		device_must_call(&d);
+		CHECK(virt_queue_events_after(q, 2));
+		device_serve(&d);
+		CHECK(device_must_call(&d));
+		CHECK(!virt_queue_events_after(q, 2));
+		CHECK(virt_queue_events_after(q, 3));
+		for (i = 0; i < 3; i++)
+			CHECK_EQ(virt_queue_get(q, &len), i);
+		CHECK(virt_queue_events_after(q, 2));
+		CHECK(virt_queue_events_on(q));
+		device_serve(&d);
+		CHECK(device_must_call(&d));
+		user_queue_close(q);
+	}
+}
+
 /* Without event indexes there is one flag, and no more than it is written. */
 TEST(flag)
 {

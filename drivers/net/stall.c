@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * stall.c - packets that the device does not send
+ *
+ * A host that is slow is waited for as long as the device lives. From time to time
+ * somebody looks for an interrupt that was lost, and for a device that is gone or
+ * asks to be reset, and tells the admin. The network's own watchdog is not used: it
+ * calls a slow host a bug of ours.
+ */
+#include "net.h"
+
+/* How often, and when the admin is told; in seconds. */
+#define LOOK	5
+#define REPORT	30
+
+static void look(struct vnet_tx *tx)
+{
+	struct vnet_stats_values values;
+	struct vnet *vnet = tx->vnet;
+
+	vnet_stats_read(&tx->stats, &values);
+	if (values.packets != tx->seen ||
+	    READ_ONCE(tx->nr_free) == tx->q->slots) {
+		tx->seen = values.packets;
+		tx->stalled = 0;
+		return;
+	}
+	tx->stalled += LOOK;
+	vnet_tx_look(tx);
+	/* a device that is gone or wants a reset is dealt with in there */
+	if (virt_dev_check(vnet->vdev) || tx->stalled % REPORT)
+		return;
+	dev_warn_ratelimited(&vnet->vdev->dev,
+			     "stalled: queue %s waits for the host for %u s and waits on; to give up: echo force > /sys/bus/virtbus/devices/%s/remove\n",
+			     tx->q->name, tx->stalled, virt_name(vnet->vdev));
+}
+
+static void stall_work(struct work_struct *work)
+{
+	struct vnet *vnet = container_of(to_delayed_work(work), struct vnet,
+					 stall_work);
+	unsigned int i;
+
+	for (i = 0; i < vnet->nr_pairs; i++)
+		look(&vnet->pairs[i].tx);
+	schedule_delayed_work(&vnet->stall_work, LOOK * HZ);
+}
+
+void vnet_stall_init(struct vnet *vnet)
+{
+	/* no processor is woken up for it */
+	INIT_DEFERRABLE_WORK(&vnet->stall_work, stall_work);
+}
+
+/* The interface comes up. Under rtnl. */
+void vnet_stall_on(struct vnet *vnet)
+{
+	schedule_delayed_work(&vnet->stall_work, LOOK * HZ);
+}
+
+/* The interface goes down. Under rtnl. */
+void vnet_stall_off(struct vnet *vnet)
+{
+	cancel_delayed_work_sync(&vnet->stall_work);
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# net.sh - words for tests of network cards; after ktap.sh. Their head says  needs: net
+
+# busybox answers to this name too, with less
+ip() { /sbin/ip "$@"; }
+
+# here, far - run something beside one end of a cable, or beside the other
+here() { "$@"; }
+far() { ip netns exec far "$@"; }
+
+# cable [KEY=VALUE..] - eth1 here and eth2 in the name space `far`, with addresses
+cable() {
+	_keys=$(printf ',%s' "$@")
+	[ $# -gt 0 ] || _keys=
+	load virtbus_net && load virtbus_loop || return
+	mkdir -p /var/run
+	ip netns add far || return
+	at_exit ip netns delete far
+	config "eth1=pair,eth2$_keys" && config "eth2=pair,eth1$_keys" || return
+	ip link set eth2 netns far || return
+	set_up here eth1 1 && set_up far eth2 2 && far ip link set lo up
+}
+
+# set_up WHERE INTERFACE N - with the addresses 10.7.0.N and fd07::N
+set_up() {
+	$1 sh -c "echo 0 >/proc/sys/net/ipv6/conf/$2/accept_dad"
+	$1 ip link set "$2" up && $1 ip addr add "10.7.0.$3/24" dev "$2" &&
+		$1 ip -6 addr add "fd07::$3/64" dev "$2" nodad
+}
+
+# counter INTERFACE NAME - from its 64-bit statistics
+counter() { cat "/sys/class/net/$1/statistics/$2"; }
+
+# queue_counter INTERFACE NAME - from ethtool -S
+queue_counter() { ethtool -S "$1" | awk -v n="$2:" '$1 == n { print $2 }'; }
+
+# offload WHERE INTERFACE NAME - on or off
+offload() { $1 ethtool -k "$2" | awk -v n="$3:" '$1 == n { print $2 }'; }

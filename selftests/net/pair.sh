@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# Two cards and a cable: packets of every sort go through, both ways, and the cards
+# come and go by name.
+# needs: loop net
+# time: 20
+. /bed/ktap.sh
+. /bed/net.sh
+plan 12
+
+expect "a cable can be made" cable
+expect "the card is connected" in_state eth1 Connected
+is "its interface has its name" "$(ls "$BUS/eth1/net")" eth1
+is "the link is up" "$(cat /sys/class/net/eth1/carrier)" 1
+expect "packets go there and back" ping -c 3 -w 10 10.7.0.2
+expect "small ones and large ones, in pieces" sh -c 'for s in 0 1 18 230 1472 1473 4096 30000 65507; do
+	ping -c 1 -w 5 -s $s 10.7.0.2 || exit; done'
+expect "IPv6" ping -6 -c 1 -w 5 -s 3000 fd07::2
+before=$(counter eth1 tx_packets)
+ping -c 5 -i 0.2 -w 10 10.7.0.2 >/dev/null
+expect "they are counted" test "$(($(counter eth1 tx_packets) - before))" -ge 5
+refuse "a card that is up is not removed" "" sh -c "echo 1 >$BUS/eth1/remove"
+ip link set eth1 down
+expect "one that is down is" sh -c "echo 1 >$BUS/eth1/remove"
+expect "the other end notices" sh -c "[ \$(/sbin/ip netns exec far cat /sys/class/net/eth2/carrier) = 0 ]"
+config eth1=pair,eth2
+set_up here eth1 1
+expect "made anew it works" ping -c 3 -w 10 10.7.0.2
