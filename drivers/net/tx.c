@@ -126,22 +126,26 @@ static int fill_sg(struct vnet_tx *tx, struct sk_buff *skb,
 	bool before = !skb_header_cloned(skb) &&
 		      skb_headroom(skb) >= VNET_HDR &&
 		      IS_ALIGNED((unsigned long)skb->data, __alignof__(*hdr));
-	int err, segs;
+	int err, segs, first = before ? 0 : 1;
 
 	if (before)
 		hdr = (struct virtio_net_hdr_v1 *)(skb->data - VNET_HDR);
 	err = vnet_header_write(skb, hdr);
 	if (err)
 		return err;
-	if (before) {
+	if (before)
 		__skb_push(skb, VNET_HDR);
-		segs = skb_to_sgvec(skb, tx->sg, 0, skb->len);
+	else
+		sg_set_buf(tx->sg, hdr, VNET_HDR);
+	segs = skb_to_sgvec(skb, tx->sg + first, 0, skb->len);
+	if (before)
 		__skb_pull(skb, VNET_HDR);
+	if (segs < 0)
 		return segs;
-	}
-	sg_set_buf(tx->sg, hdr, VNET_HDR);
-	segs = skb_to_sgvec(skb, tx->sg + 1, 0, skb->len);
-	return segs < 0 ? segs : segs + 1;
+	segs += first;
+	/* the next packet may have more */
+	sg_unmark_end(&tx->sg[segs - 1]);
+	return segs;
 }
 
 static int add(struct vnet_tx *tx, struct sk_buff *skb)
