@@ -23,6 +23,12 @@
 	listen NAME yes|no	no: leave there what comes, until yes
 	agent NAME COMMAND [JSON]	what qemu-guest-agent behind NAME answers
 	agentfile NAME PATH BYTES	sha256 of a file of the guest, read through it
+	nic NAME BACKEND[,KEY=VALUE..] [KEY=VALUE..]	plug a network card with its other end on the
+				host (user, socket, tap), into a free slot; answers its address
+	unnic NAME		take both
+	serve BYTES		a TCP port of the loopback that gives random bytes; answers it and their sha256
+	catch			one that takes what is sent; answers it
+	caught PORT [SECONDS]	sha256 of that, once the sender has closed (30)
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
 	say TEXT		show a line to whoever runs the tests
@@ -33,6 +39,7 @@ import os
 import sys
 
 from hostagent import Agent
+from hostnet import Servers
 from hostports import Ports
 from vm import VMError
 
@@ -46,6 +53,7 @@ class Host:
         self.machine = vm.machine
         self.ports = Ports(vm)
         self.agents = {}
+        self.servers = Servers()
         self.last_words = None
 
     def answer(self, request):
@@ -181,6 +189,38 @@ class Host:
     def do_agentfile(self, rest):
         name, path, size = rest.split()
         return self.agent(name).digest(path, int(size))
+
+    def do_nic(self, rest):
+        name, backend, *options = rest.split()
+        kind, *keys = backend.split(',')
+        netdev = {'type': kind, 'id': 'net-' + name, **dict(k.split('=', 1) for k in keys)}
+        if 'queues' in netdev:
+            netdev['queues'] = int(netdev['queues'])
+        for switch in ('vhost', 'vnet_hdr'):
+            if switch in netdev:
+                netdev[switch] = netdev[switch] == 'on'
+        self.vm.qmp('netdev_add', netdev)
+        try:
+            return self.device_add(name, {**self.machine.slot(name, 'virtio-net'), 'id': name,
+                                          'netdev': 'net-' + name}, options)
+        except VMError:
+            self.vm.qmp('netdev_del', {'id': 'net-' + name})
+            raise
+
+    def do_unnic(self, rest):
+        name = rest.strip()
+        self.do_unplug(rest)
+        self.vm.qmp('netdev_del', {'id': 'net-' + name})
+
+    def do_serve(self, rest):
+        return self.servers.serve(int(rest))
+
+    def do_catch(self, _rest):
+        return self.servers.catch()
+
+    def do_caught(self, rest):
+        port, seconds = (rest.split() + ['30'])[:2]
+        return self.servers.caught(int(port), float(seconds))
 
     def do_die(self, rest):
         self.last_words = rest.split(' ', 1)

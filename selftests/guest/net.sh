@@ -2,7 +2,7 @@
 # net.sh - words for tests of network cards; after ktap.sh. Their head says  needs: net
 
 # busybox answers to this name too, with less
-ip() { /sbin/ip "$@"; }
+ip() { /bin/ip "$@"; }
 
 # here, far - run something beside one end of a cable, or beside the other
 here() { "$@"; }
@@ -36,3 +36,32 @@ queue_counter() { ethtool -S "$1" | awk -v n="$2:" '$1 == n { print $2 }'; }
 
 # offload WHERE INTERFACE NAME - on or off
 offload() { $1 ethtool -k "$2" | awk -v n="$3:" '$1 == n { print $2 }'; }
+
+# machine_nic NAME BACKEND [KEY=VALUE..] - a network card of the machine; our drivers have it. Tests
+# that use it have  append: s390x:initcall_blacklist=virtio_ccw_init  and . /bed/disk.sh
+machine_nic() {
+	load virtbus_net && load "$(machine_glue)" || return
+	host nic "$@" >/dev/null || return
+	at_exit "host unnic $1 >/dev/null 2>&1"
+	wait_for 15 nic_is_there "$1" && N=$(bus_name "$1")
+}
+nic_is_there() { _n=$(bus_name "$1") && in_state "$_n" Connected && ls "$BUS/$_n/net" >/dev/null; }
+
+# user_up INTERFACE - behind -netdev user
+user_up() {
+	ip link set "$1" up && ip addr add 10.0.2.15/24 dev "$1" && ip route add default via 10.0.2.2
+}
+
+# fetch BYTES - sha256 of what the host sends, and of what came
+fetch() {
+	_served=$(host serve "$1")
+	nc -w 60 10.0.2.2 "${_served% *}" </dev/null >/run/fetched
+	echo "${_served#* }" "$(sha256sum </run/fetched | cut -d' ' -f1)"
+}
+
+# give FILE - sha256 of it, and of what came on the host
+give() {
+	_port=$(host catch)
+	nc -w 60 10.0.2.2 "$_port" <"$1" >/dev/null
+	echo "$(sha256sum <"$1" | cut -d' ' -f1)" "$(host caught "$_port")"
+}

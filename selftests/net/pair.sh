@@ -21,7 +21,7 @@ expect "they are counted" test "$(($(counter eth1 tx_packets) - before))" -ge 5
 refuse "a card that is up is not removed" "" sh -c "echo 1 >$BUS/eth1/remove"
 ip link set eth1 down
 expect "one that is down is" sh -c "echo 1 >$BUS/eth1/remove"
-expect "the other end notices" sh -c "[ \$(/sbin/ip netns exec far cat /sys/class/net/eth2/carrier) = 0 ]"
+expect "the other end notices" sh -c "[ \$(/bin/ip netns exec far cat /sys/class/net/eth2/carrier) = 0 ]"
 config eth1=pair,eth2
 set_up here eth1 1
 expect "made anew it works" ping -c 3 -w 10 10.7.0.2
