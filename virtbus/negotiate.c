@@ -56,19 +56,27 @@ static int read_offer(struct virt_dev_core *core, u64 *offered)
 	return -ENODEV;
 }
 
-static int agree_features(struct virt_dev_core *core, u64 offered, u64 features)
+static int write_features(struct virt_dev_core *core, u64 features)
 {
-	struct device *dev = &core->vdev.dev;
 	__le64 wire = cpu_to_le64(features);
-	u8 status;
 	long ret;
-	int err;
 
 	core->vdev.features = features;
 	ret = virt_transfer(core, &wire, sizeof(wire),
 			    VIRT_XFER_WRITE_FEATURES);
-	if (ret < 0)
-		return ret;
+	return ret < 0 ? ret : 0;
+}
+
+static int agree_features(struct virt_dev_core *core, u64 offered, u64 features)
+{
+	struct device *dev = &core->vdev.dev;
+	u8 status;
+	long ret;
+	int err;
+
+	err = write_features(core, features);
+	if (err)
+		return err;
 	err = virt_status_add(core, VIRTIO_CONFIG_S_FEATURES_OK);
 	if (err)
 		return err;
@@ -124,14 +132,20 @@ int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv)
 
 	mutex_lock(&core->lock);
 	err = begin(core, &offered);
-	mutex_unlock(&core->lock);
 	if (!err) {
 		features = offered & wanted_features(core, vdrv);
-		/* step 4 lets it read the configuration: that takes the lock */
-		if (vdrv->choose)
-			features &= vdrv->choose(&core->vdev, features);
+		/*
+		 * A device that can do without VERSION_1 as well must know that
+		 * we have it: else its configuration may be big-endian.
+		 */
+		err = write_features(core, features);
 	}
-	mutex_lock(&core->lock);
+	if (!err && vdrv->choose) {
+		/* step 4 lets it read the configuration: that takes the lock */
+		mutex_unlock(&core->lock);
+		features &= vdrv->choose(&core->vdev, features);
+		mutex_lock(&core->lock);
+	}
 	if (!err)
 		err = agree_features(core, offered, features);
 	if (!err)

@@ -68,10 +68,19 @@ static void see_to_the_rest(struct vnet_tx *tx)
 		napi_schedule(&tx->napi);
 }
 
+/* Somebody transmits; this processor, perhaps, and is interrupted. */
+static bool is_transmitting(const struct vnet_tx *tx)
+{
+	return READ_ONCE(tx->txq->xmit_lock_owner) != -1;
+}
+
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct vnet_tx *tx = container_of(napi, struct vnet_tx, napi);
 
+	/* netconsole polls when it cannot send: not what is logged below us */
+	if (!budget && is_transmitting(tx))
+		return 0;
 	__netif_tx_lock(tx->txq, smp_processor_id());
 	tx->asked = false;
 	virt_queue_events_off(tx->q);
@@ -102,12 +111,12 @@ void vnet_tx_event(struct virt_queue *q)
 /* Whoever receives looks too: an answer often means that the question was sent. */
 void vnet_tx_reap(struct vnet_tx *tx)
 {
-	if (READ_ONCE(tx->nr_free) == tx->q->slots)
+	/* who transmits has just looked */
+	if (READ_ONCE(tx->nr_free) == tx->q->slots || is_transmitting(tx))
 		return;
-	if (__netif_tx_trylock(tx->txq)) {
-		reap(tx, 0);
-		__netif_tx_unlock(tx->txq);
-	}
+	__netif_tx_lock(tx->txq, smp_processor_id());
+	reap(tx, 0);
+	__netif_tx_unlock(tx->txq);
 }
 
 /* An event may have been lost: look. */
