@@ -52,7 +52,7 @@ static bool obey(struct pair *pair, struct iov_iter *out)
 /* The driver gives commands. */
 void virt_pair_command(struct pair *pair)
 {
-	unsigned int queue = 2 * pair->nr_pairs;
+	unsigned int queue = virt_pair_control_queue(pair);
 	struct virt_end_buf *buf = &pair->control;
 	struct iov_iter out, in;
 	u8 answer;

@@ -56,12 +56,21 @@ static void set_link(struct pair *pair, bool up)
 	virt_end_config_changed(&pair->end);
 }
 
-/* Queues are pairs, and the control queue is behind the last (5.1.2). */
+/* Behind the last pair; without VIRTIO_NET_F_MQ there is one (5.1.2). */
+unsigned int virt_pair_control_queue(const struct pair *pair)
+{
+	return pair->end.core->accepted & BIT_ULL(VIRTIO_NET_F_MQ) ?
+	       2 * pair->nr_pairs : 2;
+}
+
 static void pair_serve(struct virt_end *end, unsigned int queue)
 {
 	struct pair *pair = to_pair(end);
+	unsigned int control = virt_pair_control_queue(pair);
 
-	if (queue == 2 * pair->nr_pairs)
+	if (queue > control)
+		return;
+	if (queue == control)
 		virt_pair_command(pair);
 	else if (queue % 2)
 		virt_pair_transmit(pair, queue / 2);

@@ -100,6 +100,7 @@ struct pair {
 /* pair.c */
 extern struct mutex virt_pair_lock;
 struct pair *virt_pair_other(const struct pair *pair);
+unsigned int virt_pair_control_queue(const struct pair *pair);
 
 /* pair-wire.c: packets */
 void virt_pair_lines_init(struct pair *pair);

@@ -57,6 +57,9 @@ static int open_queues(struct vnet *vnet, struct virt_queue **queues,
 	if (params && text) {
 		describe(vnet, params, text, n);
 		err = virt_queues_open(vnet->vdev, n, params, queues);
+		if (err == -ENOENT)
+			dev_err(&vnet->vdev->dev, "it does not have the %u queues that it says it has\n",
+				n);
 	}
 	kfree(text);
 	kfree(params);

@@ -3,6 +3,7 @@
 # shall announce itself, and no address at all.
 # needs: loop net
 # modules: 8021q
+# lane: A B
 # append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 25
 . /bed/ktap.sh
@@ -30,6 +31,7 @@ expect "asked to, it announces itself" wait_for 5 sh -c "[ \$(cat /sys/class/net
 expect "it works as before" ping -c 1 -w 10 10.0.2.2
 ip link set "$N" mtu 1000
 expect "a smaller MTU works" ping -c 1 -w 10 -s 2000 10.0.2.2
+ip link set "$N" mtu 1280
 # each address joins a multicast group of its own
 awk -v dev="$N" 'BEGIN { for (n = 1; n <= 300; n++) printf "addr add fd08::%x/128 dev %s\n", n, dev }' >/run/addresses
 ip -6 -batch /run/addresses

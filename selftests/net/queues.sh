@@ -35,6 +35,6 @@ wait
 expect "no stream broke" sh -c "grep -c 'iperf Done' /run/iperf.0 /run/iperf.1 && ! grep -l error /run/iperf.*"
 # a stream stays on its queue: new ones are for both
 before=$(used 1)
-streams 2
-expect "and it is used" wait_for 5 sh -c "[ \$(ethtool -S eth1 | awk '\$1 == \"tx1_packets:\" { print \$2 }') -gt $((before + 100)) ]"
+streams 4
+expect "and it is used" wait_for 20 sh -c "[ \$(ethtool -S eth1 | awk '\$1 == \"tx1_packets:\" { print \$2 }') -gt $((before + 20)) ]"
 wait
