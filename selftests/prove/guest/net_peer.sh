@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0
+# The other end of net.sh's wire.
+# needs: net
+# append: s390x:initcall_blacklist=virtio_ccw_init
+# time: 600
+. /bed/tests/guest/lib/prove.sh
+. /bed/disk.sh
+. /bed/net.sh
+plan 3
+
+expect "a card that leads to another guest" machine_nic wire "socket,listen=$WIRE" mac=52:54:00:00:09:02
+ip link set "$N" up
+ip addr add 10.9.0.2/24 dev "$N"
+iperf3 -s -D
+expect "it says that it is over" sh -c "nc -l -p 7009 | grep over"
+killall iperf3
+expect "nothing was malformed" sh -c "[ \$(ethtool -S $N | awk '/_errors/ { n += \$2 } END { print n }') = 0 ]"
+ip link set "$N" down
