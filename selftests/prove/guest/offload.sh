@@ -14,7 +14,7 @@ give_far() { nc -w 60 10.8.0.9 7001 <"$1"; }
 take_far() { nc -w 60 10.8.0.9 7002 </dev/null | sha256sum | cut -d' ' -f1; }
 pairs() { ethtool -l "$N" | awk '/^Combined/ { n = $2 } END { print n }'; }
 
-machine_nic card tap,ifname=tap0,script=no,downscript=no,queues=2,vnet_hdr=on mq=on vectors=6
+machine_nic card tap,ifname=tap0,script=no,downscript=no,queues=2,vnet_hdr=on mq=on
 expect "a card on the tap" nic_is_there card
 is "has two pairs of queues" "$(pairs)" 2
 ip link set "$N" up
