@@ -55,9 +55,7 @@ static void refill(struct work_struct *work)
 	struct vnet_rx *rx = container_of(to_delayed_work(work), struct vnet_rx,
 					  refill);
 
-	local_bh_disable();
-	napi_schedule(&rx->napi);
-	local_bh_enable();
+	vnet_rx_look(rx);
 }
 
 /**

@@ -37,11 +37,9 @@ static void get_channels(struct net_device *dev, struct ethtool_channels *ch)
 	ch->max_combined = vnet->nr_pairs;
 }
 
-/* Numbers above what get_channels() says are refused before. */
+/* None, and more than get_channels() says, are refused before. */
 static int set_channels(struct net_device *dev, struct ethtool_channels *ch)
 {
-	if (!ch->combined_count)
-		return -EINVAL;
 	return vnet_pairs_set(netdev_priv(dev), ch->combined_count);
 }
 

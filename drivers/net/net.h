@@ -228,6 +228,7 @@ netdev_tx_t vnet_xmit(struct sk_buff *skb, struct net_device *dev);
 int vnet_rx_init(struct vnet_rx *rx);
 void vnet_rx_exit(struct vnet_rx *rx);
 void vnet_rx_event(struct virt_queue *q);
+void vnet_rx_look(struct vnet_rx *rx);
 void vnet_rx_on(struct vnet_rx *rx);
 void vnet_rx_off(struct vnet_rx *rx);
 int vnet_buffers_init(struct vnet_rx *rx);

@@ -196,6 +196,14 @@ void vnet_rx_event(struct virt_queue *q)
 	napi_schedule_irqoff(&rx->napi);
 }
 
+/* An event may have been lost: look. */
+void vnet_rx_look(struct vnet_rx *rx)
+{
+	local_bh_disable();
+	napi_schedule(&rx->napi);
+	local_bh_enable();
+}
+
 /* What came while nobody listened is of no use any more. */
 static void discard(struct vnet_rx *rx)
 {
@@ -216,9 +224,7 @@ void vnet_rx_on(struct vnet_rx *rx)
 	discard(rx);
 	napi_enable(&rx->napi);
 	/* it fills the queue */
-	local_bh_disable();
-	napi_schedule(&rx->napi);
-	local_bh_enable();
+	vnet_rx_look(rx);
 }
 
 /* The interface goes down. Under rtnl. */

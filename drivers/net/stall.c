@@ -7,16 +7,33 @@
  * asks to be reset, and tells the admin. The network's own watchdog is not used: it
  * calls a slow host a bug of ours.
  */
+#include <linux/module.h>
+
 #include "net.h"
 
-/* How often, and when the admin is told; in seconds. */
-#define LOOK	5
-#define REPORT	30
+static unsigned int stall_report = 30;
+module_param(stall_report, uint, 0444);
+MODULE_PARM_DESC(stall_report,
+		 "seconds after which packets that are not sent are reported (default 30)");
+
+/* How often somebody looks, when nobody asked for more, in seconds. */
+#define LOOK	5U
+
+static unsigned int report_seconds(void)
+{
+	return clamp(stall_report, 1U, 3600U);
+}
+
+static unsigned int interval(void)
+{
+	return min(report_seconds(), LOOK);
+}
 
 static void look(struct vnet_tx *tx)
 {
 	struct vnet_stats_values values;
 	struct vnet *vnet = tx->vnet;
+	unsigned int before;
 
 	vnet_stats_read(&tx->stats, &values);
 	if (values.packets != tx->seen ||
@@ -25,10 +42,12 @@ static void look(struct vnet_tx *tx)
 		tx->stalled = 0;
 		return;
 	}
-	tx->stalled += LOOK;
+	before = tx->stalled / report_seconds();
+	tx->stalled += interval();
 	vnet_tx_look(tx);
 	/* a device that is gone or wants a reset is dealt with in there */
-	if (virt_dev_check(vnet->vdev) || tx->stalled % REPORT)
+	if (virt_dev_check(vnet->vdev) ||
+	    tx->stalled / report_seconds() == before)
 		return;
 	dev_warn_ratelimited(&vnet->vdev->dev,
 			     "stalled: queue %s waits for the host for %u s and waits on; to give up: echo force > /sys/bus/virtbus/devices/%s/remove\n",
@@ -41,21 +60,22 @@ static void stall_work(struct work_struct *work)
 					 stall_work);
 	unsigned int i;
 
-	for (i = 0; i < vnet->nr_pairs; i++)
+	for (i = 0; i < vnet->nr_pairs; i++) {
 		look(&vnet->pairs[i].tx);
-	schedule_delayed_work(&vnet->stall_work, LOOK * HZ);
+		vnet_rx_look(&vnet->pairs[i].rx);
+	}
+	schedule_delayed_work(&vnet->stall_work, interval() * HZ);
 }
 
 void vnet_stall_init(struct vnet *vnet)
 {
-	/* no processor is woken up for it */
-	INIT_DEFERRABLE_WORK(&vnet->stall_work, stall_work);
+	INIT_DELAYED_WORK(&vnet->stall_work, stall_work);
 }
 
 /* The interface comes up. Under rtnl. */
 void vnet_stall_on(struct vnet *vnet)
 {
-	schedule_delayed_work(&vnet->stall_work, LOOK * HZ);
+	schedule_delayed_work(&vnet->stall_work, interval() * HZ);
 }
 
 /* The interface goes down. Under rtnl. */

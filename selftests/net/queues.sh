@@ -4,7 +4,7 @@
 # time: 25
 . /bed/ktap.sh
 . /bed/net.sh
-plan 9
+plan 10
 
 cable queues=4
 pairs() { ethtool -l eth1 | awk '/^Combined/ { n = $2 } END { print n }'; }
@@ -25,6 +25,7 @@ refuse "and no less than one" "" ethtool -L eth1 combined 0
 streams 8 --bidir
 sleep 2
 expect "both are used" sh -c "[ $(used 0) -gt 100 ] && [ $(used 1) -gt 100 ]"
+expect "both receive" test "$(queue_counter eth1 rx1_packets)" -gt 100
 expect "one pair, under load" ethtool -L eth1 combined 1
 sleep 1
 before=$(used 1)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+# An interrupt that was lost costs no packet; a host that sends nothing is waited for, and
+# the admin is told; by force the card goes at once.
+# needs: loop net
+# time: 15
+. /bed/ktap.sh
+. /bed/loop.sh
+. /bed/disk.sh
+. /bed/net.sh
+plan 8
+
+load virtbus_net stall_report=2
+cable queues=1
+ping -c 1 -w 5 10.7.0.2 >/dev/null
+# who waits for an address gives up after three seconds
+ip neigh replace 10.7.0.2 lladdr "$(far cat /sys/class/net/eth2/address)" dev eth1 nud permanent
+far ip neigh replace 10.7.0.1 lladdr "$(cat /sys/class/net/eth1/address)" dev eth2 nud permanent
+fault eth1 event-lost
+expect "an answer whose interrupt was lost is found" ping -c 1 -w 12 -W 12 10.7.0.2
+fault eth1 none
+sleep 3		# so is the last one
+expect "with interrupts it is there at once" ping -c 3 -i 0.2 -w 2 -W 1 10.7.0.2
+mark
+fault eth1 silent
+ping -c 2 -i 0.2 -w 1 -W 1 10.7.0.2 >/dev/null
+expect "the admin is told" wait_for 15 said "eth1: stalled: queue transmit0 waits for the host for [0-9]+ s and waits on"
+is "the card waits on" "$(attr eth1 state)" Connected
+refuse "up, it stays" "" remove eth1
+within 50 "by force it goes" remove eth1 force
+expect "nothing is left of it" absent eth1
+config eth1=pair,eth2
+set_up here eth1 1
+expect "made anew it works" ping -c 3 -w 5 10.7.0.2
