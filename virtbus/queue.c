@@ -84,7 +84,7 @@ bool virt_queue_events_after(struct virt_queue *q, unsigned int n)
 	if (unlikely(READ_ONCE(q->broken)))
 		return true;
 	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q,
-			       min(n, q->slots - 1));
+			       min_t(unsigned int, n, q->slots - 1));
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_events_after, VIRTBUS);
 
