@@ -44,7 +44,7 @@ clean:
 
 help:
 	@echo 'make [modules]       build the modules for the running kernel (KDIR= for another)'
-	@echo 'make run             boot a stock Debian guest that uses a disk through virtbus;'
+	@echo 'make run             boot a stock Debian guest with disk, network and console on virtbus;'
 	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
 	@echo 'make check           all tests, on x86_64 and s390x'
 	@echo 'make bench           cost per operation, beside the in-tree driver'

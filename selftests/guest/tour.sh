@@ -5,7 +5,7 @@
 # time: 30
 . /bed/ktap.sh
 . /bed/serial.sh
-plan 18
+plan 17
 case $BED_ARCH in
 s390x)	glue="virtbus_ccw claim=all" ;;	# there the in-tree driver is built in
 *)	glue=virtbus_pci ;;
