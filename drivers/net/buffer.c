@@ -15,16 +15,6 @@ void vnet_buffer_put(struct vnet_rx *rx, unsigned int slot)
 	rx->free[rx->nr_free++] = slot;
 }
 
-/* Take the page out of its slot, and give that back. */
-struct page *vnet_buffer_take(struct vnet_rx *rx, unsigned int slot)
-{
-	struct page *page = rx->page[slot];
-
-	rx->page[slot] = NULL;
-	vnet_buffer_put(rx, slot);
-	return page;
-}
-
 /* Give the device all slots that have, or can get, a page. */
 void vnet_buffers_fill(struct vnet_rx *rx)
 {

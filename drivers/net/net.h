@@ -235,7 +235,6 @@ int vnet_buffers_init(struct vnet_rx *rx);
 void vnet_buffers_exit(struct vnet_rx *rx);
 void vnet_buffers_fill(struct vnet_rx *rx);
 void vnet_buffer_put(struct vnet_rx *rx, unsigned int slot);
-struct page *vnet_buffer_take(struct vnet_rx *rx, unsigned int slot);
 
 /* header.c: the header in front of a packet */
 int vnet_header_write(const struct sk_buff *skb,
