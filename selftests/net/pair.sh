@@ -5,7 +5,7 @@
 # time: 20
 . /bed/ktap.sh
 . /bed/net.sh
-plan 12
+plan 13
 
 expect "a cable can be made" cable
 expect "the card is connected" in_state eth1 Connected
@@ -20,7 +20,10 @@ ping -c 5 -i 0.2 -w 10 10.7.0.2 >/dev/null
 expect "they are counted" test "$(($(counter eth1 tx_packets) - before))" -ge 5
 refuse "a card that is up is not removed" "" sh -c "echo 1 >$BUS/eth1/remove"
 ip link set eth1 down
-expect "one that is down is" sh -c "echo 1 >$BUS/eth1/remove"
+before=$(counter eth1 rx_packets)
+far ping -c 3 -i 0.2 -w 2 -W 1 10.7.0.1 >/dev/null
+is "one that is down receives nothing" "$(($(counter eth1 rx_packets) - before))" 0
+expect "and is removed" sh -c "echo 1 >$BUS/eth1/remove"
 expect "the other end notices" sh -c "[ \$(/bin/ip netns exec far cat /sys/class/net/eth2/carrier) = 0 ]"
 config eth1=pair,eth2
 set_up here eth1 1

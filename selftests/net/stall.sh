@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
-# An interrupt that was lost costs no packet; a host that sends nothing is waited for, and
-# the admin is told; by force the card goes at once.
+# A queue that is full goes on; an interrupt that was lost costs no packet; a host that
+# sends nothing is waited for, and the admin is told; by force the card goes at once.
 # needs: loop net
 # time: 15
 . /bed/ktap.sh
 . /bed/loop.sh
 . /bed/disk.sh
 . /bed/net.sh
-plan 8
+plan 9
 
 load virtbus_net stall_report=2
-cable queues=1
-ping -c 1 -w 5 10.7.0.2 >/dev/null
+cable queues=1 size=16
+far iperf3 -s -D
+wait_for 5 sh -c "/bin/ip netns exec far netstat -tln | grep -q :5201"
+# nothing comes back that would look after what was sent
+expect "a queue that is full goes on by itself" timeout 30 iperf3 -u -b 0 -n 4M -l 1000 -c 10.7.0.2
+killall iperf3
 # who waits for an address gives up after three seconds
 ip neigh replace 10.7.0.2 lladdr "$(far cat /sys/class/net/eth2/address)" dev eth1 nud permanent
 far ip neigh replace 10.7.0.1 lladdr "$(cat /sys/class/net/eth1/address)" dev eth2 nud permanent
