@@ -5,7 +5,7 @@
 # time: 20
 . /bed/ktap.sh
 . /bed/net.sh
-plan 13
+plan 14
 
 expect "a cable can be made" cable
 expect "the card is connected" in_state eth1 Connected
@@ -18,6 +18,9 @@ expect "IPv6" ping -6 -c 1 -w 5 -s 3000 fd07::2
 before=$(counter eth1 tx_packets)
 ping -c 5 -i 0.2 -w 10 10.7.0.2 >/dev/null
 expect "they are counted" test "$(($(counter eth1 tx_packets) - before))" -ge 5
+ip neigh replace 10.7.0.77 lladdr 02:00:00:00:00:77 dev eth1
+ping -c 1 -w 1 -W 1 10.7.0.77 >/dev/null
+is "what was sent is reaped, though nothing came back" "$(cat $BUS/eth1/queue[13]/used)" "$(cat $BUS/eth1/queue[13]/added)"
 refuse "a card that is up is not removed" "" sh -c "echo 1 >$BUS/eth1/remove"
 ip link set eth1 down
 before=$(counter eth1 rx_packets)
