@@ -7,7 +7,7 @@
 . /bed/loop.sh
 . /bed/disk.sh
 . /bed/net.sh
-plan 9
+plan 10
 
 load virtbus_net stall_report=2
 cable queues=1 size=16
@@ -15,6 +15,8 @@ far iperf3 -s -D
 wait_for 5 sh -c "/bin/ip netns exec far netstat -tln | grep -q :5201"
 # nothing comes back that would look after what was sent
 expect "a queue that is full goes on by itself" timeout 30 iperf3 -u -b 0 -n 4M -l 1000 -c 10.7.0.2
+ethtool -C eth1 tx-usecs 0
+expect "and without a timer" timeout 30 iperf3 -u -b 0 -n 2M -l 1000 -c 10.7.0.2
 killall iperf3
 # who waits for an address gives up after three seconds
 ip neigh replace 10.7.0.2 lladdr "$(far cat /sys/class/net/eth2/address)" dev eth1 nud permanent
