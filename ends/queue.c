@@ -228,6 +228,15 @@ void virt_end_queue_publish(struct virt_end_queue *q, bool event)
 		q->end->core->host->queue_event(q->end, q->index);
 }
 
+/* Was it popped? Then it is the driver's again. */
+static bool take_back(struct virt_end_queue *q, unsigned int head)
+{
+	lockdep_assert_held(&q->lock);
+	return virt_end_queue_running(q) &&
+	       !WARN_ON_ONCE(head >= q->size ||
+			     !test_and_clear_bit(head, q->held));
+}
+
 void virt_end_push_part(struct virt_end *end, unsigned int queue,
 			unsigned int head, size_t len)
 {
@@ -237,9 +246,7 @@ void virt_end_push_part(struct virt_end *end, unsigned int queue,
 		return;
 
 	mutex_lock(&q->lock);
-	if (virt_end_queue_running(q) &&
-	    !WARN_ON_ONCE(head >= q->size ||
-			  !test_and_clear_bit(head, q->held)))
+	if (take_back(q, head))
 		virt_end_queue_put(q, head, len);
 	mutex_unlock(&q->lock);
 }
@@ -254,9 +261,7 @@ void virt_end_push(struct virt_end *end, unsigned int queue, unsigned int head,
 		return;
 
 	mutex_lock(&q->lock);
-	if (virt_end_queue_running(q) &&
-	    !WARN_ON_ONCE(head >= q->size ||
-			  !test_and_clear_bit(head, q->held))) {
+	if (take_back(q, head)) {
 		if (unlikely(READ_ONCE(end->core->faults.armed) || q->kept)) {
 			virt_fault_push(q, head, len);
 		} else {

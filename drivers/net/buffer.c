@@ -35,8 +35,8 @@ void vnet_buffers_fill(struct vnet_rx *rx)
 	}
 	if (virt_queue_kick_prepare(rx->q))
 		virt_queue_notify(rx->q);
-	/* with no buffer at all no packet comes, and nobody would look again */
-	if (rx->nr_free == rx->q->slots && !READ_ONCE(rx->vnet->lost))
+	/* with few buffers a large packet does not come, and nobody would look again */
+	if (rx->nr_free && !READ_ONCE(rx->vnet->lost))
 		schedule_delayed_work(&rx->refill, HZ / 10);
 }
 

@@ -50,7 +50,8 @@ static int wait(struct vnet *vnet)
 				       PATIENCE / HZ);
 			return -ETIMEDOUT;
 		}
-		wait_for_completion_timeout(&control->done, PATIENCE);
+		wait_for_completion_timeout(&control->done,
+					    max_t(long, until - jiffies, 1));
 	}
 }
 

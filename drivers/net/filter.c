@@ -48,8 +48,8 @@ static void tell_switch(struct vnet *vnet, u8 command, bool on, const char *what
 	if (vnet_command(vnet, VIRTIO_NET_CTRL_RX, command, &value,
 			 sizeof(value)))
 		dev_warn_ratelimited(&vnet->vdev->dev,
-				     "the host did not turn %s %s\n", what,
-				     on ? "on" : "off");
+				     "the host refused to turn %s %s: packets may be missing, or too many\n",
+				     what, on ? "on" : "off");
 }
 
 static void tell_tables(struct vnet *vnet, const void *tables, size_t len)
@@ -57,7 +57,7 @@ static void tell_tables(struct vnet *vnet, const void *tables, size_t len)
 	if (vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
 			 VIRTIO_NET_CTRL_MAC_TABLE_SET, tables, len))
 		dev_warn_ratelimited(&vnet->vdev->dev,
-				     "the host did not take the list of addresses to receive\n");
+				     "the host refused the list of addresses to receive: packets may be missing, or too many\n");
 }
 
 static void tell(struct vnet *vnet, void *tables)
@@ -101,7 +101,8 @@ void vnet_set_rx_mode(struct net_device *dev)
 	struct vnet *vnet = netdev_priv(dev);
 
 	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_RX))
-		schedule_work(&vnet->filter_work);
+		/* a host that is slow to answer holds up nobody else */
+		queue_work(system_long_wq, &vnet->filter_work);
 }
 
 static int tell_vlan(struct net_device *dev, u8 command, u16 vid)

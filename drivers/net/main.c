@@ -123,6 +123,7 @@ static void init_netdev(struct vnet *vnet,
 /* The device is ready: it knows of our address and of one pair. */
 static int start(struct vnet *vnet)
 {
+	unsigned int n = min(vnet->nr_pairs, num_online_cpus());
 	int err;
 
 	err = virt_dev_ready(vnet->vdev);
@@ -141,9 +142,9 @@ static int start(struct vnet *vnet)
 	if (err)
 		return err;
 	rtnl_lock();
-	if (vnet_pairs_set(vnet, min(vnet->nr_pairs, num_online_cpus())))
-		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: the host refused %u\n",
-			 vnet->nr_pairs);
+	if (vnet_pairs_set(vnet, n))
+		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: %u were asked for, and the host refused\n",
+			 n);
 	vnet_link_update(vnet);
 	rtnl_unlock();
 	return 0;

@@ -19,8 +19,10 @@ static void put_slot(struct vnet_tx *tx, unsigned int slot)
 	tx->free[tx->nr_free++] = slot;
 }
 
-/* Free what was sent; under the queue's lock. @budget: that of NAPI, or 0. */
-static void reap(struct vnet_tx *tx, int budget)
+/* Free what was sent; under the queue's lock. @budget: that of NAPI, or 0. Gives
+ * false when there was nothing.
+ */
+static bool reap(struct vnet_tx *tx, int budget)
 {
 	unsigned int len, packets = 0, bytes = 0;
 	int slot;
@@ -34,7 +36,7 @@ static void reap(struct vnet_tx *tx, int budget)
 		put_slot(tx, slot);
 	}
 	if (!packets)
-		return;
+		return false;
 	/* its event may find nothing left to do, and nobody be called */
 	tx->asked = false;
 	u64_stats_update_begin(&tx->stats.sync);
@@ -46,17 +48,20 @@ static void reap(struct vnet_tx *tx, int budget)
 	if (netif_tx_queue_stopped(tx->txq) && netif_running(tx->vnet->dev) &&
 	    tx->nr_free > tx->q->slots / 4)
 		netif_tx_wake_queue(tx->txq);
+	return true;
 }
 
-/* Somebody has to look at what is being sent; under the queue's lock. */
-static void see_to_the_rest(struct vnet_tx *tx)
+/* Somebody has to look at what is being sent; under the queue's lock. @soon: the timer
+ * may do it; else the host is slower than that, and calls.
+ */
+static void see_to_the_rest(struct vnet_tx *tx, bool soon)
 {
 	unsigned int n = with_device(tx), usecs = READ_ONCE(tx->vnet->tx_usecs);
 	u64 ns = (u64)usecs * NSEC_PER_USEC;
 
 	if (!n || tx->asked)
 		return;
-	if (usecs && n < READ_ONCE(tx->vnet->tx_frames) &&
+	if (soon && usecs && n < READ_ONCE(tx->vnet->tx_frames) &&
 	    !netif_xmit_stopped(tx->txq)) {
 		if (!hrtimer_is_queued(&tx->timer))
 			hrtimer_start_range_ns(&tx->timer, ns_to_ktime(ns),
@@ -84,8 +89,7 @@ static int poll(struct napi_struct *napi, int budget)
 	__netif_tx_lock(tx->txq, smp_processor_id());
 	tx->asked = false;
 	virt_queue_events_off(tx->q);
-	reap(tx, budget);
-	see_to_the_rest(tx);
+	see_to_the_rest(tx, reap(tx, budget));
 	__netif_tx_unlock(tx->txq);
 	/* what see_to_the_rest() scheduled meanwhile is not forgotten by this */
 	napi_complete_done(napi, 0);
@@ -201,7 +205,7 @@ netdev_tx_t vnet_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (unlikely(!tx->nr_free)) {
 		netif_tx_stop_queue(tx->txq);
 		kick(tx);
-		see_to_the_rest(tx);
+		see_to_the_rest(tx, true);
 		return NETDEV_TX_BUSY;
 	}
 	skb_tx_timestamp(skb);
@@ -217,7 +221,7 @@ netdev_tx_t vnet_xmit(struct sk_buff *skb, struct net_device *dev)
 		netif_tx_stop_queue(tx->txq);
 	if (__netdev_tx_sent_queue(tx->txq, skb->len, more))
 		kick(tx);
-	see_to_the_rest(tx);
+	see_to_the_rest(tx, true);
 	return NETDEV_TX_OK;
 }
 

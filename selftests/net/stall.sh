@@ -7,7 +7,7 @@
 . /bed/loop.sh
 . /bed/disk.sh
 . /bed/net.sh
-plan 10
+plan 11
 
 load virtbus_net stall_report=2
 cable queues=1 size=16
@@ -17,7 +17,6 @@ wait_for 5 sh -c "/bin/ip netns exec far netstat -tln | grep -q :5201"
 expect "a queue that is full goes on by itself" timeout 30 iperf3 -u -b 0 -n 4M -l 1000 -c 10.7.0.2
 ethtool -C eth1 tx-usecs 0
 expect "and without a timer" timeout 30 iperf3 -u -b 0 -n 2M -l 1000 -c 10.7.0.2
-killall iperf3
 # who waits for an address gives up after three seconds
 ip neigh replace 10.7.0.2 lladdr "$(far cat /sys/class/net/eth2/address)" dev eth1 nud permanent
 far ip neigh replace 10.7.0.1 lladdr "$(cat /sys/class/net/eth1/address)" dev eth2 nud permanent
@@ -26,11 +25,20 @@ expect "an answer whose interrupt was lost is found" ping -c 1 -w 12 -W 12 10.7.
 fault eth1 none
 sleep 3		# so is the last one
 expect "with interrupts it is there at once" ping -c 3 -i 0.2 -w 2 -W 1 10.7.0.2
+ethtool -C eth1 tx-usecs 1000
+# after some load more than one packet may be on its way
+iperf3 -u -b 0 -n 2M -l 1000 -c 10.7.0.2 >/dev/null
+killall iperf3
 mark
 fault eth1 silent
 ping -c 2 -i 0.2 -w 1 -W 1 10.7.0.2 >/dev/null
 expect "the admin is told" wait_for 15 said "eth1: stalled: queue transmit0 waits for the host for [0-9]+ s and waits on"
 is "the card waits on" "$(attr eth1 state)" Connected
+timers() { awk '$1 == "HRTIMER:" { n = $2 + $3 } END { print n }' /proc/softirqs; }
+before=$(timers)
+sleep 2
+n=$(($(timers) - before))
+expect "and no timer runs all the time ($n in 2 s)" test $n -lt 200
 refuse "up, it stays" "" remove eth1
 within 50 "by force it goes" remove eth1 force
 expect "nothing is left of it" absent eth1
