@@ -54,25 +54,28 @@ struct vpci_layout {
  * enum vpci_events - how the device calls
  * @VPCI_NONE: it does not
  * @VPCI_INTX: one line, shared with other devices
- * @VPCI_SHARED: MSI-X, one vector for the configuration, one for all queues
- * @VPCI_EACH: MSI-X, one vector for the configuration, one for each queue
+ * @VPCI_MSIX: MSI-X, one vector for the configuration, one for each queue, or
+ *	       some for one queue each and the last for all others
  */
 enum vpci_events {
 	VPCI_NONE,
 	VPCI_INTX,
-	VPCI_SHARED,
-	VPCI_EACH,
+	VPCI_MSIX,
 };
 
 /**
  * struct vpci_vector - one MSI-X vector
  * @vdev: the device
  * @queue: its queue, for a vector of one queue: set when the queue is enabled
+ * @first: the queue, or the first of those that share it
+ * @shared: several do
  * @name: in /proc/interrupts
  */
 struct vpci_vector {
 	struct virt_dev *vdev;
 	struct virt_queue *queue;
+	unsigned int first;
+	bool shared;
 	char name[VIRT_NAME_MAX + 16];
 };
 

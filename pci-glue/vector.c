@@ -2,10 +2,11 @@
 /*
  * vector.c - how the device calls: interrupts, from the best to the last resort
  *
- * MSI-X with a vector for each queue, spread over the CPUs; MSI-X with one for
- * all queues; the old interrupt line. A device may refuse a vector when it is
- * told of it (virtio 1.2, 4.1.5.1.2.1), so all of that happens here, before the
- * first queue is enabled, and a refusal leads to the next step.
+ * MSI-X with a vector for each queue, as far as there are vectors: the last one
+ * is shared by the queues that are left. MSI-X with one for all queues; the old
+ * interrupt line. A device may refuse a vector when it is told of it (virtio 1.2,
+ * 4.1.5.1.2.1), so all of that happens here, before the first queue is enabled,
+ * and a refusal leads to the next step.
  */
 #include <linux/interrupt.h>
 #include <linux/slab.h>
@@ -41,7 +42,7 @@ static irqreturn_t queues_irq(int irq, void *data)
 {
 	struct vpci_vector *vector = data;
 
-	virt_dev_queue_events(vector->vdev);
+	virt_dev_queue_events(vector->vdev, vector->first);
 	return IRQ_HANDLED;
 }
 
@@ -56,7 +57,7 @@ static irqreturn_t line_irq(int irq, void *data)
 	if (isr & VIRTIO_PCI_ISR_CONFIG)
 		virt_dev_config_event(vdev);
 	if (isr & VPCI_ISR_QUEUE)
-		virt_dev_queue_events(vdev);
+		virt_dev_queue_events(vdev, 0);
 	return IRQ_HANDLED;
 }
 
@@ -74,49 +75,70 @@ static bool set_queue_vector(struct vpci *vp, u16 queue, u16 vector)
 	return vpci_read16(&vp->common->queue_msix_vector) == vector;
 }
 
-static int tell_vectors(struct vpci *vp, unsigned int nr_queues, bool each)
+/* Vector 0 is the configuration's. */
+static unsigned int vector_of(const struct vpci *vp, unsigned int queue)
+{
+	return min(queue + 1, vp->nr_vectors - 1);
+}
+
+static int tell_vectors(struct vpci *vp)
 {
 	unsigned int i;
 
 	if (!set_config_vector(vp, 0))
 		return -ENOSPC;
-	for (i = 0; i < nr_queues; i++)
-		if (!set_queue_vector(vp, i, each ? i + 1 : 1))
+	for (i = 0; i < vp->nr_queues; i++)
+		if (!set_queue_vector(vp, i, vector_of(vp, i)))
 			return -ENOSPC;
 	return 0;
 }
 
-static void untell_vectors(struct vpci *vp, unsigned int nr_queues)
+static void untell_vectors(struct vpci *vp)
 {
 	unsigned int i;
 
 	set_config_vector(vp, VIRTIO_MSI_NO_VECTOR);
-	for (i = 0; i < nr_queues; i++)
+	for (i = 0; i < vp->nr_queues; i++)
 		set_queue_vector(vp, i, VIRTIO_MSI_NO_VECTOR);
 }
 
+/* What the vector is for, and who handles it; @n vectors in all. */
+static irq_handler_t name_vector(struct vpci *vp, struct vpci_vector *vector,
+				 unsigned int i, unsigned int n)
+{
+	const char *name = virt_name(vector->vdev);
+	size_t size = sizeof(vector->name);
+
+	if (!i) {
+		snprintf(vector->name, size, "%s-config", name);
+		return config_irq;
+	}
+	vector->first = i - 1;
+	if (i < n - 1 || i == vp->nr_queues) {
+		snprintf(vector->name, size, "%s-queue%u", name, i - 1);
+		return queue_irq;
+	}
+	vector->shared = true;
+	if (i == 1)
+		snprintf(vector->name, size, "%s-queues", name);
+	else
+		snprintf(vector->name, size, "%s-queue%u-%u", name, i - 1,
+			 vp->nr_queues - 1);
+	return queues_irq;
+}
+
 static int request_vectors(struct vpci *vp, struct virt_dev *vdev,
-			   unsigned int n, bool each)
+			   unsigned int n)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < n; i++) {
 		struct vpci_vector *vector = &vp->vectors[i];
-		irq_handler_t handler = each ? queue_irq : queues_irq;
+		irq_handler_t handler;
 
 		vector->vdev = vdev;
-		if (!i) {
-			handler = config_irq;
-			snprintf(vector->name, sizeof(vector->name),
-				 "%s-config", virt_name(vdev));
-		} else if (each) {
-			snprintf(vector->name, sizeof(vector->name),
-				 "%s-queue%u", virt_name(vdev), i - 1);
-		} else {
-			snprintf(vector->name, sizeof(vector->name),
-				 "%s-queues", virt_name(vdev));
-		}
+		handler = name_vector(vp, vector, i, n);
 		err = request_irq(pci_irq_vector(vp->pdev, i), handler, 0,
 				  vector->name, vector);
 		if (err)
@@ -139,33 +161,40 @@ static void close_msix(struct vpci *vp)
 	vp->vectors = NULL;
 }
 
-static int open_msix(struct vpci *vp, struct virt_dev *vdev,
-		     unsigned int nr_queues, bool each)
+/*
+ * Up to @most vectors, two at least. Where every queue can have one of its own
+ * they are spread over the CPUs, which the kernel does for as many as there are.
+ */
+static int alloc_vectors(struct vpci *vp, unsigned int most)
 {
 	struct irq_affinity spread = { .pre_vectors = 1 };
-	unsigned int n = each ? nr_queues + 1 : 2;
-	int err;
+	int n = -ENOSPC;
 
+	if (vp->nr_queues <= num_possible_cpus() && most > vp->nr_queues)
+		n = pci_alloc_irq_vectors_affinity(vp->pdev, most, most,
+						   PCI_IRQ_MSIX |
+						   PCI_IRQ_AFFINITY, &spread);
+	if (n < 0)
+		n = pci_alloc_irq_vectors(vp->pdev, 2, most, PCI_IRQ_MSIX);
+	return n;
+}
+
+static int open_msix(struct vpci *vp, struct virt_dev *vdev, unsigned int most)
+{
+	int err, n = alloc_vectors(vp, most);
+
+	if (n < 0)
+		return n;
 	vp->vectors = kcalloc(n, sizeof(*vp->vectors), GFP_KERNEL);
-	if (!vp->vectors)
+	if (!vp->vectors) {
+		pci_free_irq_vectors(vp->pdev);
 		return -ENOMEM;
-	if (each)
-		err = pci_alloc_irq_vectors_affinity(vp->pdev, n, n,
-						     PCI_IRQ_MSIX |
-						     PCI_IRQ_AFFINITY, &spread);
-	else
-		err = pci_alloc_irq_vectors(vp->pdev, n, n, PCI_IRQ_MSIX);
-	if (err < 0) {
-		kfree(vp->vectors);
-		vp->vectors = NULL;
-		return err;
 	}
-
-	err = request_vectors(vp, vdev, n, each);
+	err = request_vectors(vp, vdev, n);
 	if (!err)
-		err = tell_vectors(vp, nr_queues, each);
+		err = tell_vectors(vp);
 	if (err) {
-		untell_vectors(vp, nr_queues);
+		untell_vectors(vp);
 		close_msix(vp);
 	}
 	return err;
@@ -187,12 +216,8 @@ int vpci_events_open(struct virt_dev *vdev, unsigned int nr_queues)
 	int err;
 
 	vp->nr_queues = nr_queues;
-	if (!open_msix(vp, vdev, nr_queues, true)) {
-		vp->events = VPCI_EACH;
-		return 0;
-	}
-	if (!open_msix(vp, vdev, nr_queues, false)) {
-		vp->events = VPCI_SHARED;
+	if (!open_msix(vp, vdev, nr_queues + 1) || !open_msix(vp, vdev, 2)) {
+		vp->events = VPCI_MSIX;
 		return 0;
 	}
 	err = open_line(vp, vdev);
@@ -212,9 +237,8 @@ void vpci_events_close(struct virt_dev *vdev)
 	struct vpci *vp = to_vpci(vdev);
 
 	switch (vp->events) {
-	case VPCI_EACH:
-	case VPCI_SHARED:
-		untell_vectors(vp, vp->nr_queues);
+	case VPCI_MSIX:
+		untell_vectors(vp);
 		close_msix(vp);
 		break;
 	case VPCI_INTX:
@@ -238,10 +262,15 @@ void vpci_events_close(struct virt_dev *vdev)
  */
 void vpci_vector_queue(struct vpci *vp, struct virt_queue *q)
 {
-	if (vp->events != VPCI_EACH)
+	struct vpci_vector *vector;
+
+	if (vp->events != VPCI_MSIX)
+		return;
+	vector = &vp->vectors[vector_of(vp, q->index)];
+	if (vector->shared)
 		return;
 	/* pairs with smp_load_acquire() in queue_irq() */
-	smp_store_release(&vp->vectors[q->index + 1].queue, q);
+	smp_store_release(&vector->queue, q);
 }
 
 /* virt_transport.queue_cpus() */
@@ -249,7 +278,7 @@ const struct cpumask *vpci_queue_cpus(struct virt_queue *q)
 {
 	struct vpci *vp = to_vpci(q->vdev);
 
-	if (vp->events != VPCI_EACH)
+	if (vp->events != VPCI_MSIX)
 		return NULL;
-	return pci_irq_get_affinity(vp->pdev, q->index + 1);
+	return pci_irq_get_affinity(vp->pdev, vector_of(vp, q->index));
 }

@@ -226,13 +226,13 @@ struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index)
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_queue, VIRTBUS_GLUE);
 
-bool virt_dev_queue_events(struct virt_dev *vdev)
+bool virt_dev_queue_events(struct virt_dev *vdev, unsigned int first)
 {
 	struct virt_dev_core *core = vdev->core;
 	bool any = false;
 	unsigned int i;
 
-	for (i = 0; i < core->nr_queues; i++)
+	for (i = first; i < core->nr_queues; i++)
 		any |= virt_queue_event(core->queues[i]);
 	return any;
 }

@@ -235,13 +235,14 @@ bool virt_queue_event(struct virt_queue *q);
 /**
  * virt_dev_queue_events() - the same when the glue knows only the device
  * @vdev: the device
+ * @first: the first queue that it can be
  *
- * Looks at every queue. For shared vectors and classic indicators.
+ * Looks at every queue from @first on. For shared vectors and classic indicators.
  *
  * Context: any, interrupts off.
  * Return: true if any queue had work.
  */
-bool virt_dev_queue_events(struct virt_dev *vdev);
+bool virt_dev_queue_events(struct virt_dev *vdev, unsigned int first);
 
 /**
  * virt_dev_queue() - a device's queue by its number

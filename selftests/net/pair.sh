@@ -18,6 +18,9 @@ expect "IPv6" ping -6 -c 1 -w 5 -s 3000 fd07::2
 before=$(counter eth1 tx_packets)
 ping -c 5 -i 0.2 -w 10 10.7.0.2 >/dev/null
 expect "they are counted" test "$(($(counter eth1 tx_packets) - before))" -ge 5
+# what IPv6 says of itself now and then would reap too
+echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6
+far sh -c "echo 1 >/proc/sys/net/ipv6/conf/eth2/disable_ipv6"
 ip neigh replace 10.7.0.77 lladdr 02:00:00:00:00:77 dev eth1
 ping -c 1 -w 1 -W 1 10.7.0.77 >/dev/null
 is "what was sent is reaped, though nothing came back" "$(cat $BUS/eth1/queue[13]/used)" "$(cat $BUS/eth1/queue[13]/added)"

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # A vector for each queue, one for all queues, or the old interrupt line.
-# needs: pci
+# needs: pci net
 # time: 30
 . /bed/ktap.sh
 . /bed/disk.sh
 . /bed/tests/pci/lib/pci.sh
-plan 11
+plan 17
 load
 
 # with VECTORS INTERRUPTS - a disk with so many vectors uses these interrupts
@@ -33,3 +33,20 @@ with 2 vectors=2 "config queues "
 with 0 vectors=0 " "
 host unplug v0 >/dev/null
 expect "the line is free again when the disk is gone" test -z "$(irqs_of "$_n")"
+
+# nic NAME INTERRUPTS [KEY=VALUE] - a card with three queues, more than there are CPUs;
+# it works with those
+nic() {
+	host nic "$1" user ${3:-} >/dev/null
+	nic_is_there() { _n=$(name_at "$(host address "$1")") && [ "$(attr "$_n" state)" = Connected ]; }
+	wait_for 15 nic_is_there "$1"
+	is "interrupts of a card${3:+ with $3}" "$(irqs_of "$_n")" "$2"
+	ethtool -C "$_n" tx-usecs 0	# each packet's event is asked for
+	ip link set "$_n" up		# which tells the neighbours, as IPv6 has it
+	expect "its transmit queue calls" wait_for 15 sh -c "[ \$(cat $BUS/$_n/queue1/events) -ge 3 ]"
+	ip link set "$_n" down
+	at_exit "host unnic $1 >/dev/null"
+}
+nic net4 "config queue0 queue1 queue2 "
+nic net3 "config queue0 queue1-2 " vectors=3
+nic net2 "config queues " vectors=2
