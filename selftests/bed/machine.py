@@ -80,17 +80,27 @@ class Machine:
         return 'ttysclp0' if self.arch == 's390x' else 'ttyS1'
 
     def consoles(self, person):
-        """Two serial lines: `con` is for people, `ctl` for the machine.
-
-        A person gets one that is a real terminal, and no control port.
-        """
+        """Two serial lines: `con` is for people, `ctl` for the machine."""
         if person:
-            return ['-device', 'sclpconsole,chardev=con' if self.arch == 's390x'
-                    else 'isa-serial,chardev=con']
+            return self.for_person()
         if self.arch == 's390x':
             return ['-device', 'sclplmconsole,chardev=con', '-device', 'sclpconsole,chardev=ctl']
         return ['-device', 'isa-serial,index=0,chardev=con',
                 '-device', 'isa-serial,index=1,chardev=ctl']
+
+    def for_person(self):
+        """A serial line on their terminal for the kernel's messages, and on the same terminal a
+        virtconsole for the shell, which gets what they type: QEMU gives that to whoever came last.
+        And a network card.
+        """
+        devices = [{**self.slot('serial', 'virtio-serial'), 'id': 'serial'},
+                   {'driver': 'virtconsole', 'bus': 'serial.0', 'chardev': 'con'},
+                   {**self.slot('card', 'virtio-net'), 'netdev': 'card'}]
+        a = ['-device', 'sclpconsole,chardev=con' if self.arch == 's390x'
+             else 'isa-serial,chardev=con', '-netdev', 'user,id=card']
+        for d in devices:
+            a += ['-device', json.dumps(d)]
+        return a
 
     def command_line(self, kernel, initrd, chardevs, person=False):
         console = 'ttysclp0' if person and self.arch == 's390x' else 'ttyS0'
@@ -105,11 +115,11 @@ class Machine:
         a += ['-M', 's390-ccw-virtio' if self.arch == 's390x' else self.machine]
         for c in chardevs:
             a += ['-chardev', c]
-        a += self.consoles(person)
         if self.arch == 'x86_64' and self.machine == 'q35':
             for n in range(SLOTS):
                 a += ['-device', f'pcie-root-port,id=rp{n},bus=pcie.0,addr={0x10 + n:#x},'
                       f'chassis={n + 1},slot={n + 1}']
+        a += self.consoles(person)
         for name, _ in self.cold:
             a += ['-blockdev', json.dumps(self.blockdev(name))]
             a += ['-device', json.dumps(self.disk_device(name))]
