@@ -37,10 +37,17 @@ class HostPort:
     def hear(self):
         with open(self.path, 'wb', buffering=0) as f:
             while self.listening.wait():
-                data = self.sock.recv(PIECE)
+                try:
+                    data = self.sock.recv(PIECE)
+                except OSError:
+                    data = b''      # we have hung up
                 if not data:
                     return
                 f.write(data)
+
+    def hang_up(self):
+        self.sock.shutdown(socket.SHUT_RDWR)
+        self.sock.close()
 
     def talk(self, data):
         threading.Thread(target=self.send, args=(data,), daemon=True).start()
@@ -72,6 +79,9 @@ class Ports:
     def delete(self, name):
         self.vm.qmp('chardev-remove', {'id': name})
         del self.ports[name]
+
+    def hang_up(self, name):
+        self.ports[name].hang_up()
 
     def heard(self, name, size, seconds):
         """The digest of the first `size` bytes, which come within `seconds`."""

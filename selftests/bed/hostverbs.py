@@ -24,11 +24,15 @@
 	agent NAME COMMAND [JSON]	what qemu-guest-agent behind NAME answers
 	agentfile NAME PATH BYTES	sha256 of a file of the guest, read through it
 	nic NAME BACKEND[,KEY=VALUE..] [KEY=VALUE..]	plug a network card with its other end on the
-				host (user, socket, tap), into a free slot; answers its address
+				host (user, socket, tap, hubport), into a free slot; answers its address
 	unnic NAME		take both
 	serve BYTES		a TCP port of the loopback that gives random bytes; answers it and their sha256
 	catch			one that takes what is sent; answers it
 	caught PORT [SECONDS]	sha256 of that, once the sender has closed (30)
+	agreed NAME		the features that the driver of a device has accepted, and its status
+	ring NAME QUEUE FIELD	what QEMU knows of a queue: vring-num, used-idx ..
+	tap INTERFACE WHAT	a counter or a feature (of ethtool -k) of an interface of the host
+	hangup NAME		the host's end of a console or port closes
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
 	say TEXT		show a line to whoever runs the tests
@@ -38,6 +42,7 @@ import json
 import os
 import sys
 
+import hostlook
 from hostagent import Agent
 from hostnet import Servers
 from hostports import Ports
@@ -194,8 +199,9 @@ class Host:
         name, backend, *options = rest.split()
         kind, *keys = backend.split(',')
         netdev = {'type': kind, 'id': 'net-' + name, **dict(k.split('=', 1) for k in keys)}
-        if 'queues' in netdev:
-            netdev['queues'] = int(netdev['queues'])
+        for number in ('queues', 'hubid'):
+            if number in netdev:
+                netdev[number] = int(netdev[number])
         for switch in ('vhost', 'vnet_hdr'):
             if switch in netdev:
                 netdev[switch] = netdev[switch] == 'on'
@@ -221,6 +227,19 @@ class Host:
     def do_caught(self, rest):
         port, seconds = (rest.split() + ['30'])[:2]
         return self.servers.caught(int(port), float(seconds))
+
+    def do_agreed(self, rest):
+        return hostlook.agreed(self.vm, rest.strip())
+
+    def do_ring(self, rest):
+        return hostlook.ring(self.vm, *rest.split())
+
+    @staticmethod
+    def do_tap(rest):
+        return hostlook.tap(*rest.split())
+
+    def do_hangup(self, rest):
+        self.ports.hang_up(rest.strip())
 
     def do_die(self, rest):
         self.last_words = rest.split(' ', 1)

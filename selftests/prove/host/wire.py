@@ -20,6 +20,7 @@ import threading
 
 SOL_PACKET, PACKET_VNET_HDR, PACKET_OUTGOING, ETH_P_ALL = 263, 15, 4, 3
 NEEDS_CSUM = 1
+GSO = {1: 'large4', 4: 'large6'}        # struct virtio_net_hdr, gso_type without its ECN bit
 
 
 def watch(interface, size, see):
@@ -42,15 +43,20 @@ class Tap:
 
     def __init__(self):
         self.count = {way + what: 0 for way in ('from_', 'to_')
-                      for what in ('frames', 'large', 'partial', 'longest')}
+                      for what in ('frames', 'large4', 'large6', 'partial', 'longest')}
+        self.count['from_announcements'] = 0
 
     def see(self, data, outgoing):
         flags, gso = data[0], data[1]
         way = 'to_' if outgoing else 'from_'
         self.count[way + 'frames'] += 1
-        self.count[way + 'large'] += gso != 0
+        if gso & 0x7f in GSO:
+            self.count[way + GSO[gso & 0x7f]] += 1
         self.count[way + 'partial'] += flags & NEEDS_CSUM
         self.count[way + 'longest'] = max(self.count[way + 'longest'], len(data) - 10)
+        # ARP of somebody who tells of himself: sender and target are one
+        if not outgoing and data[22:24] == b'\x08\x06' and data[38:42] == data[48:52]:
+            self.count['from_announcements'] += 1
 
 
 def ones_sum(data):
@@ -81,15 +87,20 @@ class Far:
             self.count['wrong'] += 1
 
 
+def listen(port):
+    return socket.create_server(('::', port), family=socket.AF_INET6, backlog=16,
+                                dualstack_ipv6=True)
+
+
 def give(path):
-    server = socket.create_server(('0.0.0.0', 7002))
+    server = listen(7002)
     while True:
         with server.accept()[0] as conn, open(path, 'rb') as f:
             conn.sendfile(f)
 
 
 def take(path):
-    server = socket.create_server(('0.0.0.0', 7001), backlog=16)
+    server = listen(7001)
     while True:
         threading.Thread(target=take_one, args=(server.accept()[0], path), daemon=True).start()
 
