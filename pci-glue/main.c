@@ -167,6 +167,7 @@ const struct virt_transport vpci_transport = {
 	.write_now = vpci_write_now,
 	.cut = vpci_cut,
 	.queue_cpus = vpci_queue_cpus,
+	.queue_aim = vpci_queue_aim,
 	.spec = vpci_spec,
 	.config = vpci_config,
 	.unplug = vpci_unplug,

@@ -189,6 +189,7 @@ int vpci_events_open(struct virt_dev *vdev, unsigned int nr_queues);
 void vpci_events_close(struct virt_dev *vdev);
 void vpci_vector_queue(struct vpci *vp, struct virt_queue *q);
 const struct cpumask *vpci_queue_cpus(struct virt_queue *q);
+void vpci_queue_aim(struct virt_queue *q, const struct cpumask *cpus);
 
 /* plug.c */
 bool vpci_stay_idle(struct vpci *vp);

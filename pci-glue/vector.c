@@ -282,3 +282,17 @@ const struct cpumask *vpci_queue_cpus(struct virt_queue *q)
 		return NULL;
 	return pci_irq_get_affinity(vp->pdev, vector_of(vp, q->index));
 }
+
+/* virt_transport.queue_aim(): the kernel's own spreading is left as it is */
+void vpci_queue_aim(struct virt_queue *q, const struct cpumask *cpus)
+{
+	struct vpci *vp = to_vpci(q->vdev);
+	unsigned int i;
+
+	if (vp->events != VPCI_MSIX)
+		return;
+	i = vector_of(vp, q->index);
+	if (vp->vectors[i].shared || pci_irq_get_affinity(vp->pdev, i))
+		return;
+	irq_set_affinity(pci_irq_vector(vp->pdev, i), cpus);
+}

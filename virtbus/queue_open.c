@@ -246,6 +246,15 @@ const struct cpumask *virt_queue_cpus(struct virt_queue *q)
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_cpus, VIRTBUS);
 
+void virt_queue_aim(struct virt_queue *q, const struct cpumask *cpus)
+{
+	const struct virt_transport *transport = q->vdev->transport;
+
+	if (transport->queue_aim)
+		transport->queue_aim(q, cpus);
+}
+EXPORT_SYMBOL_NS_GPL(virt_queue_aim, VIRTBUS);
+
 size_t virt_queue_max_bytes(struct virt_dev *vdev)
 {
 	if (!virt_dev_has(vdev, VIRTIO_F_ACCESS_PLATFORM))

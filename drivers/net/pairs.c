@@ -132,7 +132,10 @@ void vnet_pairs_close(struct vnet *vnet)
 	kvfree(vnet->pairs);
 }
 
-/* Each processor transmits on a pair of its own, as far as there are so many. */
+/*
+ * Each processor transmits on a pair of its own, as far as there are so many, and is
+ * called for what comes back on it.
+ */
 static void spread(struct vnet *vnet)
 {
 	unsigned int i, cpu;
@@ -145,8 +148,10 @@ static void spread(struct vnet *vnet)
 		for_each_possible_cpu(cpu)
 			if (cpu % vnet->cur_pairs == i)
 				cpumask_set_cpu(cpu, mask);
-		/* a hint: without it packets go somewhere else */
+		/* hints: without them packets go somewhere else */
 		netif_set_xps_queue(vnet->dev, mask, i);
+		virt_queue_aim(vnet->pairs[i].rx.q, mask);
+		virt_queue_aim(vnet->pairs[i].tx.q, mask);
 	}
 	free_cpumask_var(mask);
 }

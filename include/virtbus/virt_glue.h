@@ -91,6 +91,8 @@ struct virt_xfer_queue {
  *	 memory by other means (PCI: bus mastering off). In process context.
  * @queue_cpus: optional; CPUs that the queue's events are directed to, or NULL.
  *		In process context.
+ * @queue_aim: optional; direct the queue's events to CPUs, if that can be chosen. In
+ *	       process context.
  * @spec: required; write the part of the spec behind NAME= that would recreate
  *	  the device ("pci,0000:00:03.0"). In process context.
  *	  Gives its length, as scnprintf().
@@ -120,6 +122,7 @@ struct virt_transport {
 			 const void *data, size_t size);
 	void (*cut)(struct virt_dev *vdev);
 	const struct cpumask *(*queue_cpus)(struct virt_queue *q);
+	void (*queue_aim)(struct virt_queue *q, const struct cpumask *cpus);
 	int (*spec)(struct virt_dev *vdev, char *buf, size_t size);
 	int (*config)(const struct virt_spec *spec, struct virt_why *why);
 	void (*unplug)(struct virt_dev *vdev);

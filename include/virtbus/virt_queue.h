@@ -150,6 +150,18 @@ void virt_queues_close(struct virt_dev *vdev);
 const struct cpumask *virt_queue_cpus(struct virt_queue *q);
 
 /**
+ * virt_queue_aim() - have a queue's events arrive on one of some CPUs
+ * @q: the queue
+ * @cpus: where whoever waits for them runs; copied
+ *
+ * A hint, for as far as that can be chosen: a vector of its own, and none that the
+ * kernel manages. An admin can change it (/proc/irq).
+ *
+ * Context: process, may sleep.
+ */
+void virt_queue_aim(struct virt_queue *q, const struct cpumask *cpus);
+
+/**
  * virt_queue_max_bytes() - how long a buffer may be
  * @vdev: the device, in probe() or later
  *

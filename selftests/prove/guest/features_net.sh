@@ -9,7 +9,7 @@
 . /bed/disk.sh
 . /bed/net.sh
 . /bed/tests/guest/lib/features.sh
-plan 36
+plan 37
 
 give_far() { nc -w 60 "$1" 7001 <"$2"; }
 take_far() { nc -w 60 "$1" 7002 </dev/null | sha256sum | cut -d' ' -f1; }
@@ -91,6 +91,15 @@ one_moves() { ethtool -L "$N" combined 1 && moved >/run/moved && cat /run/moved 
 shows VIRTIO_NET_F_MQ net/queues two_move
 shows "pairs of queues, 2 -> 1" net/queues one_moves
 ethtool -L "$N" combined 2
+
+# cpus QUEUE - where its interrupts go
+cpus() { cat "/proc/irq/$(sed -n "s/^ *\([0-9]*\):.* $N-queue$1\$/\1/p" /proc/interrupts)/smp_affinity_list"; }
+aimed() {
+	[ "$BED_ARCH" != s390x ] || { echo "adapter interrupts: the machine chooses"; return; }
+	_all="$(cpus 0) $(cpus 1) $(cpus 2) $(cpus 3)"
+	[ "$_all" = "0 0 1 1" ] && echo "only the guest sees it: the vectors of the queues go to processors $_all"
+}
+shows "a processor for each pair" net/queues aimed
 
 commanded() {
 	_a=$(host ring card 4 used-idx)
