@@ -132,9 +132,8 @@ void vnet_pairs_close(struct vnet *vnet)
 	kvfree(vnet->pairs);
 }
 
-/*
- * Each processor transmits on a pair of its own, as far as there are so many, and is
- * called for what comes back on it.
+/* Each processor transmits on a pair of its own, as far as there are so many, and
+ * is called for what comes back on it.
  */
 static void spread(struct vnet *vnet)
 {

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+# A disk, a network card and a console that are in use come and go: unbound and bound,
+# unplugged and plugged on the host, while others of each kind never notice.
+# needs: fio net disks=64M,4G
+# lane: A B
+# append: slub_debug=U s390x:initcall_blacklist=virtio_ccw_init
+# memory: 1024
+# time: 1500
+. /bed/disk.sh
+. /bed/serial.sh
+. /bed/net.sh
+. /bed/tests/guest/lib/prove.sh	# its marks in the log, not those of disk.sh
+. /bed/tests/guest/lib/hotplug.sh
+. /bed/tests/guest/lib/traffic.sh
+. /bed/tests/guest/lib/victims.sh
+: "${ROUNDS:=100}" "${KINDS:=disk net console}"
+plan_for "$KINDS"
+mark_log
+load && serial
+port talks.0
+expect "no in-tree driver is loaded" sh -c "! grep -qE '^virtio_(blk|net|console) ' /proc/modules"
+mkdir -p /var/run
+ip netns add far
+at_exit ip netns delete far
+# a hub in QEMU: two cards that talk to each other, and the one that comes and goes
+machine_nic near hubport,hubid=0 && near=$N
+machine_nic away hubport,hubid=0 && away=$N
+ip link set "$away" netns far
+
+con_start() { say con >"$(path talks.0)" & }
+con_end() {
+	wait_for 20 con_said || return
+	_n=$(cat /run/con.said)
+	_want=$(for _i in $(seq "$_n"); do cat /run/block; done | sha256sum | cut -d' ' -f1)
+	[ "$(host heard talks.0 $((_n * BLOCK)) 60)" = "$_want" ] && [ "$_n" -gt 3 ]
+}
+con_said() { ! kill -0 "$(cat /run/con.pid)"; }
+
+expect "a disk, two cards and a port carry data" traffic_start \
+	"$(name_at "$(address disk0)")" "$near" "$away" "$(name_at "$(address serial)")"
+far ip addr add 10.8.0.2/24 dev "$away"
+
+# there KIND - it is back, and can be used
+there() {
+	[ -e "$OURS/$A" ] || return
+	for _d in "$BUS"/*; do
+		victim=${_d##*/}
+		[ -e "$PARENTS/devices/$A/$victim" ] && read -r _s <"$_d/state" && [ "$_s" = Connected ] && "$1_there" && return
+	done
+	return 1
+}
+disk_there() { disk=/dev/$victim; [ -b "$disk" ]; }
+net_there() { [ -e "/sys/class/net/$victim" ]; }
+console_there() { [ -c "/dev/$victim" ] && [ -c "$(path still.0)" ]; }
+
+rebind() { unbound sh -c "echo $A >$OURS/unbind" && echo "$A" >$OURS/bind && wait_for 20 there "$kind"; }
+replug() { plug_it && A=$(address hot) && wait_for 20 there "$kind" && unbound unplug_it && wait_for 20 test ! -e "$PARENTS/devices/$A"; }
+# both KIND LOSE - the one that is there, then one that is not
+both() {
+	kind=$1 unbound=$2
+	wait_for 20 there "$1"
+	links
+	hundred "$1: unbind, bind" rebind
+	unplug_it
+	hundred "$1: device_add, device_del" replug
+}
+unbound() { "$unbound" "$@"; }
+
+victims_of_disk() {
+	host disk hot 4G
+	plug_it() { host plug hot >/dev/null; }
+	unplug_it() { host unplug hot 30; }
+	plug_it && A=$(address hot)
+	both disk lose
+}
+victims_of_net() {
+	plug_it() { host nic hot hubport,hubid=0 >/dev/null; }
+	unplug_it() { host unnic hot; }
+	plug_it && A=$(address hot)
+	both net lose_net
+}
+# what goes out of its console nobody keeps; the other end of its port does not listen
+victims_of_console() {
+	host qmp chardev-add '{"id": "sink", "backend": {"type": "null", "data": {}}}' >/dev/null
+	host port still.0
+	host listen still.0 no
+	ports=$(path still.0)
+	plug_it() {
+		host attach hot virtio-serial >/dev/null &&
+			host qmp device_add '{"driver": "virtconsole", "bus": "hot.0", "chardev": "sink"}' >/dev/null &&
+			host qmp device_add '{"driver": "virtserialport", "bus": "hot.0", "chardev": "still.0", "name": "still.0"}' >/dev/null
+	}
+	unplug_it() { host unplug hot 30; }
+	plug_it && A=$(address hot)
+	both console lose_console
+}
+for kind in $KINDS; do victims_of_$kind; done
+
+traffic_end
+case $BED_ARCH in
+s390x)	road='crw_info|virtbus_ccw 0\.0\.[0-9a-f]+: (taken from|given back)' ;;
+*)	road='pci [0-9a-f:.]+: (\[1af4:10|reg 0x|BAR [0-9]|ROM|enabling)|virtbus_pci [0-9a-f:.]+: enabling device|pcieport' ;;
+esac
+expect "the log has what must be there, and nothing else" log_expected \
+	"^(I/O error, dev ubd|virtbus: loading out-of-tree|.*module verification|hrtimer: interrupt took|IPv6: ADDRCONF|sh \([0-9]+\): drop_caches|virtbus_blk ubd[0-9]+: \[?ubd|$road)"
+expect "every module unloads" unload

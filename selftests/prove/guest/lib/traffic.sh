@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0
+# traffic.sh - a disk, two network cards and a console that carry data all the time and
+# must not notice what becomes of other devices; after hotplug.sh and net.sh
+#
+# The disk is fio's, with --verify. Cards and console send the same block again and again;
+# it is compared where it arrives. None of them as fast as it can: the devices that come
+# and go need processors as well.
+
+BLOCK=131072
+PAUSE=500000	# microseconds between two blocks
+
+# plan_for "KINDS" - 8 points, 8 for each kind in lane A, 6 in lane B
+plan_for() {
+	set -- $1
+	plan $((8 + $# * ($([ "$BED_LANE" = B ] && echo 6 || echo 8))))
+}
+
+# traffic_start DISK NEAR AWAY CONSOLE - NEAR is here, AWAY in the name space `far`;
+# for the console con_start and con_end, which are the transport's
+traffic_start() {
+	carriers="$1 $2 $4" near=$2
+	dd if=/dev/urandom of=/run/block bs=$BLOCK count=1 2>/dev/null
+	rm -f /run/enough
+	busy_start "/dev/$1" --rate_iops=100
+	set_up here "$2" 1 && set_up far "$3" 2 && far ip link set lo up || return
+	# nc ends when its input does
+	rm -f /run/silence && mkfifo /run/silence && exec 9<>/run/silence
+	far nc -l -p 7000 <&9 | judge net &
+	wait_for 20 far sh -c "netstat -tln | grep -q :7000" || return
+	say net | nc 10.7.0.2 7000 &
+	con_start
+	at_exit ": >/run/enough"
+}
+others() { echo $busy "$(cat /run/net.pid)" "$(cat /run/con.pid)"; }
+
+# say NAME - the block, until it is enough; what was said is counted
+say() {
+	sh -c "echo \$PPID" >"/run/$1.pid"
+	_said=0
+	until [ -e /run/enough ]; do
+		cat /run/block
+		_said=$((_said + 1))
+		echo $_said >"/run/$1.said"
+		usleep $PAUSE
+	done
+	sleep 1
+}
+
+# judge NAME - compare what comes
+judge() {
+	_good=0 _bad=0
+	while dd bs=$BLOCK count=1 iflag=fullblock of="/run/$1.got" 2>/dev/null && [ -s "/run/$1.got" ]; do
+		if cmp -s /run/block "/run/$1.got"; then _good=$((_good + 1)); else _bad=$((_bad + 1)); fi
+		echo "$_good $_bad" >"/run/$1.heard"
+	done
+}
+
+# all_heard NAME - as many blocks as were said, and every one right
+all_heard() {
+	_n=$(cat "/run/$1.said")
+	echo "$_n were said; right and wrong ones that were heard: $(cat "/run/$1.heard")"
+	[ "$(cat "/run/$1.heard")" = "$_n 0" ] && [ "$_n" -gt 3 ]
+}
+all_come() { wait_for 30 all_heard "$1" || { all_heard "$1"; return 1; }; }
+all_connected() {
+	for _c in $carriers; do
+		in_state "$_c" Connected || { echo "$_c is $(attr "$_c" state)"; return 1; }
+	done
+}
+
+# traffic_end - 4 points
+traffic_end() {
+	expect "the disk beside it works and its data are right" busy_end
+	: >/run/enough
+	expect "so do the cards" all_come net
+	expect "so does the console" con_end
+	expect "they are still Connected" all_connected
+	tell "blocks of $BLOCK bytes beside it: $(cat /run/net.said) through $near, $(cat /run/con.said) through the console"
+}
