@@ -80,12 +80,20 @@ int kstrtobool(const char *text, bool *value)
 	return 0;
 }
 
+int kstrtouint(const char *text, unsigned int base, unsigned int *value)
+{
+	char *end;
+
+	*value = strtoul(text, &end, base);
+	return end == text || *end ? -EINVAL : 0;
+}
+
 void get_random_bytes(void *buf, size_t size)
 {
 	memset(buf, 0x5a, size);
 }
 
-/* --- the back end: one queue, a configuration of 16 bytes */
+/* --- a back end of the test: one queue, a configuration of 16 bytes */
 
 static void test_reset(struct virt_end *end)
 {
@@ -148,9 +156,33 @@ static struct virt_end_backend backend = {
 	.destroy = test_destroy,
 };
 
+/* the others that are there; a test registers those that it needs */
+static struct virt_end_backend *backends[2];
+
+int virt_end_backend_register(struct virt_end_backend *backend)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(backends); i++)
+		if (!backends[i]) {
+			backends[i] = backend;
+			return 0;
+		}
+	return -EEXIST;
+}
+
+void virt_end_backend_unregister(struct virt_end_backend *backend)
+{
+}
+
 struct virt_end_backend *virt_end_backend_get(const char *name,
 					      struct virt_why *why)
 {
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(backends) && backends[i]; i++)
+		if (!strcmp(backends[i]->name, name))
+			return backends[i];
 	return &backend;
 }
 
@@ -270,10 +302,8 @@ void guest_kick(void)
 	guest_run();
 }
 
-bool guest_run(void)
+bool user_work(struct work_struct *work)
 {
-	struct work_struct *work = &guest.end->core->queue[0].work;
-
 	if (!work->pending)
 		return false;
 	work->pending = false;
@@ -281,4 +311,9 @@ bool guest_run(void)
 	work->fn(work);
 	work->running = false;
 	return true;
+}
+
+bool guest_run(void)
+{
+	return user_work(&guest.end->core->queue[0].work);
 }

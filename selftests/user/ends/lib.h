@@ -71,7 +71,8 @@ void guest_desc(struct vring_desc *table, unsigned int i, u64 addr, u32 len,
 /* make a head available; guest_kick() follows */
 void guest_add(u16 head);
 void guest_kick(void);
-/* run the end's work item, if it is queued */
+/* run a work item, if it is queued; that of the end's only queue */
+bool user_work(struct work_struct *work);
 bool guest_run(void);
 
 #define RING_ALL	(BIT_ULL(VIRTIO_F_VERSION_1) | \

@@ -44,7 +44,11 @@ static inline bool is_power_of_2(unsigned long n)
 #define ERR_CAST(p)	((void *)(p))
 #define IS_ERR(p)	((unsigned long)(p) >= -4095UL)
 
+#define SZ_16K		0x4000
+#define SZ_4M		0x400000
 #define kzalloc(size, gfp)	kvcalloc(1, size, gfp)
+#define kvzalloc		kzalloc
+#define kvmalloc		kzalloc
 #define kfree			kvfree
 void *kmemdup(const void *from, size_t size, gfp_t gfp);
 
@@ -62,6 +66,7 @@ struct mutex {
 };
 
 #define spinlock_t		struct mutex
+#define DEFINE_MUTEX(m)		struct mutex m
 #define mutex_init(m)		((m)->held = false)
 #define spin_lock_init		mutex_init
 #define mutex_lock(m)		user_lock(m)
@@ -131,6 +136,7 @@ void user_message(const char *name, struct va_format *vaf);
 int scnprintf(char *buf, size_t size, const char *fmt, ...);
 long strscpy(char *to, const char *from, size_t size);
 int kstrtobool(const char *text, bool *value);
+int kstrtouint(const char *text, unsigned int base, unsigned int *value);
 #define sysfs_emit(buf, ...)		scnprintf(buf, PAGE_SIZE, __VA_ARGS__)
 #define sysfs_emit_at(buf, at, ...) \
 	scnprintf((buf) + (at), PAGE_SIZE - (at), __VA_ARGS__)
