@@ -86,6 +86,7 @@ static void take_all(struct echo *echo)
 			return;
 		echo->out_held = false;
 		virt_end_push(&echo->end, ECHO_TX, echo->out.head, 0);
+		cond_resched();
 	}
 }
 
@@ -116,17 +117,25 @@ static bool give_back(struct echo *echo)
 	return gave;
 }
 
-/* Whichever queue the driver means, both may move on. */
+/*
+ * Each queue is popped by its own work item alone, since that says when the next kick
+ * is wanted; when the other one can move on, it is called.
+ */
 static void echo_serve(struct virt_end *end, unsigned int queue)
 {
 	struct echo *echo = to_echo(end);
+	bool call;
 
 	mutex_lock(&echo->lock);
-	do {
+	if (queue == ECHO_TX) {
 		take_all(echo);
-		cond_resched();
-	} while (give_back(echo));
+		call = !kfifo_is_empty(&echo->bytes);
+	} else {
+		call = give_back(echo);
+	}
 	mutex_unlock(&echo->lock);
+	if (call)
+		virt_end_kick(end, queue == ECHO_TX ? ECHO_RX : ECHO_TX);
 }
 
 static void echo_reset(struct virt_end *end)
