@@ -24,7 +24,9 @@ static bool set_pairs(struct pair *pair, struct iov_iter *out)
 	struct virtio_net_ctrl_mq mq;
 	u16 n;
 
-	if (copy_from_iter(&mq, sizeof(mq), out) != sizeof(mq))
+	/* without it the other pairs are not looked at, and packets for them lost */
+	if (!(pair->end.core->accepted & BIT_ULL(VIRTIO_NET_F_MQ)) ||
+	    copy_from_iter(&mq, sizeof(mq), out) != sizeof(mq))
 		return false;
 	n = __virtio16_to_cpu(true, mq.virtqueue_pairs);
 	if (!n || n > pair->nr_pairs)
