@@ -85,6 +85,22 @@ static void send(struct pair *pair, unsigned int n, struct pair_packet *packet)
 	mutex_unlock(&virt_pair_lock);
 }
 
+/*
+ * Does its header make sense? The driver at the other end is told of no checksum
+ * outside of the packet, and of no segments without a size and a checksum (5.1.6.4.1).
+ */
+static bool sound(const struct pair_packet *packet)
+{
+	const struct virtio_net_hdr_v1 *hdr = (const void *)packet->bytes;
+	size_t at = __virtio16_to_cpu(true, hdr->csum_start) +
+		    __virtio16_to_cpu(true, hdr->csum_offset);
+
+	if (!(hdr->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM))
+		return hdr->gso_type == VIRTIO_NET_HDR_GSO_NONE;
+	return at + sizeof(__sum16) <= packet->len - PAIR_HDR &&
+	       (hdr->gso_type == VIRTIO_NET_HDR_GSO_NONE || hdr->gso_size);
+}
+
 /* A copy of what the driver sends, or NULL. */
 static struct pair_packet *take(const struct virt_end_buf *buf)
 {
@@ -99,7 +115,8 @@ static struct pair_packet *take(const struct virt_end_buf *buf)
 		return NULL;
 	packet->len = buf->out_len;
 	iov_iter_kvec(&out, ITER_SOURCE, buf->out, buf->nr_out, buf->out_len);
-	if (copy_from_iter(packet->bytes, packet->len, &out) == packet->len)
+	if (copy_from_iter(packet->bytes, packet->len, &out) == packet->len &&
+	    sound(packet))
 		return packet;
 	drop(packet);
 	return NULL;
@@ -128,7 +145,7 @@ static u64 needed_for(u8 gso_type)
 
 	switch (gso_type & ~VIRTIO_NET_HDR_GSO_ECN) {
 	case VIRTIO_NET_HDR_GSO_NONE:
-		return 0;
+		return ecn ? ~0ULL : 0;
 	case VIRTIO_NET_HDR_GSO_TCPV4:
 		return BIT_ULL(VIRTIO_NET_F_GUEST_TSO4) | ecn;
 	case VIRTIO_NET_HDR_GSO_TCPV6:
@@ -139,7 +156,7 @@ static u64 needed_for(u8 gso_type)
 }
 
 /* The sum that the sender left to us, for a receiver that wants it (5.1.6.2). */
-static bool finish_checksum(struct pair_packet *packet)
+static void finish_checksum(struct pair_packet *packet)
 {
 	struct virtio_net_hdr_v1 *hdr = (void *)packet->bytes;
 	size_t start = __virtio16_to_cpu(true, hdr->csum_start);
@@ -148,13 +165,10 @@ static bool finish_checksum(struct pair_packet *packet)
 	u8 *data = packet->bytes + PAIR_HDR;
 	__sum16 sum;
 
-	if (start >= len || at + sizeof(sum) > len)
-		return false;
 	sum = csum_fold(csum_partial(data + start, len - start, 0)) ?:
 	      CSUM_MANGLED_0;
 	memcpy(data + at, &sum, sizeof(sum));
 	hdr->flags &= ~VIRTIO_NET_HDR_F_NEEDS_CSUM;
-	return true;
 }
 
 /* May the receiver be given it? Header bits that it did not agree on are cleared. */
@@ -166,9 +180,10 @@ static bool suits(const struct pair *pair, struct pair_packet *packet)
 	hdr->flags &= VIRTIO_NET_HDR_F_NEEDS_CSUM;
 	if (needed_for(hdr->gso_type) & ~accepted)
 		return false;
-	return !(hdr->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) ||
-	       (accepted & BIT_ULL(VIRTIO_NET_F_GUEST_CSUM)) ||
-	       finish_checksum(packet);
+	if ((hdr->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) &&
+	    !(accepted & BIT_ULL(VIRTIO_NET_F_GUEST_CSUM)))
+		finish_checksum(packet);
+	return true;
 }
 
 /* Have the next packet in line->packet; false: there is none. */
