@@ -231,6 +231,7 @@ struct vcon_control {
  * @ref: the driver's, and one for each face
  * @multiport: the host talks about ports; else there is one, a console
  * @control: how it does so
+ * @look_work: looks for interrupts that were lost
  * @use_lock: protects @closed, @users and the ports' @opened
  * @closed: nobody may open anything any more
  * @users: ports that are open, and that the kernel prints on
@@ -242,6 +243,7 @@ struct vcon {
 	struct kref ref;
 	bool multiport;
 	struct vcon_control control;
+	struct delayed_work look_work;
 	struct mutex use_lock;		/* see above */
 	bool closed;
 	unsigned int users;
@@ -286,6 +288,11 @@ void vcon_control_run(struct vcon *vcon);
 void vcon_control_off(struct vcon *vcon);
 void vcon_control_free(struct vcon_control *control);
 void vcon_control_event(struct virt_queue *q);
+
+/* look.c */
+void vcon_look_init(struct vcon *vcon);
+void vcon_look_on(struct vcon *vcon);
+void vcon_look_off(struct vcon *vcon);
 
 /* kernel.c */
 void vcon_kernel_prepare(struct vcon_kernel *kernel, struct vcon_face *face,

@@ -147,6 +147,7 @@ static void stop(struct vcon *vcon)
 {
 	unsigned int i;
 
+	vcon_look_off(vcon);
 	vcon_control_off(vcon);
 	for (i = 0; i < vcon->nr_ports; i++) {
 		vcon_port_del(&vcon->ports[i]);
@@ -191,6 +192,7 @@ static int vcon_probe(struct virt_dev *vdev)
 	vcon->multiport = virt_dev_has(vdev, VIRTIO_CONSOLE_F_MULTIPORT);
 	vcon->nr_ports = n;
 	vcon_control_prepare(&vcon->control);
+	vcon_look_init(vcon);
 	for (i = 0; i < n; i++)
 		vcon_port_prepare(vcon, i);
 	virt_dev_set_drvdata(vdev, vcon);
@@ -200,11 +202,13 @@ static int vcon_probe(struct virt_dev *vdev)
 		err = virt_dev_ready(vdev);
 	if (!err && !vcon->multiport)
 		err = add_only_port(vcon);
-	if (err)
+	if (err) {
 		stop(vcon);
-	else
-		vcon_control_on(vcon);
-	return err;
+		return err;
+	}
+	vcon_control_on(vcon);
+	vcon_look_on(vcon);
+	return 0;
 }
 
 static void vcon_lost(struct virt_dev *vdev)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * look.c - for interrupts that were lost
+ *
+ * Who has a port open waits for as long as the host likes; but not for an interrupt
+ * that will not come. From time to time somebody looks.
+ */
+#include "console.h"
+
+#define LOOK	(5 * HZ)
+
+static void look_work(struct work_struct *work)
+{
+	struct vcon *vcon = container_of(to_delayed_work(work), struct vcon,
+					 look_work);
+	struct vcon_port *port;
+	unsigned int i;
+
+	for (i = 0; i < vcon->nr_ports; i++) {
+		port = &vcon->ports[i];
+		if (!READ_ONCE(port->opened) && !READ_ONCE(port->kernel))
+			continue;
+		vcon_tx_event(port->queues[1]);
+		vcon_port_input(port);
+	}
+	schedule_delayed_work(&vcon->look_work, round_jiffies_relative(LOOK));
+}
+
+void vcon_look_init(struct vcon *vcon)
+{
+	INIT_DELAYED_WORK(&vcon->look_work, look_work);
+}
+
+/* The device is ready. */
+void vcon_look_on(struct vcon *vcon)
+{
+	schedule_delayed_work(&vcon->look_work, round_jiffies_relative(LOOK));
+}
+
+/* Before its queues go. Without vcon_look_on() it is harmless. */
+void vcon_look_off(struct vcon *vcon)
+{
+	cancel_delayed_work_sync(&vcon->look_work);
+}

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# Interrupts that were lost hold up neither who writes nor who reads.
+# needs: loop
+# time: 25
+. /bed/ktap.sh
+. /bed/loop.sh
+plan 4
+
+load virtbus_console && load virtbus_loop
+config con1=loop
+# two pieces go and come, and nobody is told of it
+talk() {
+	exec 7<>/dev/con1
+	stty -F /dev/con1 raw -echo
+	fault con1 event-lost 2
+	(echo first; echo second) >&7
+	timeout 40 dd bs=1 count=13 <&7 2>/dev/null
+}
+is "what was written is read" "$(talk | tr '\n' ' ')" "first second "
+is "both times nobody was told" "$(struck con1 event-lost)" 2
+is "it is Connected" "$(attr con1 state)" Connected
+expect "it can be removed" remove con1
