@@ -45,6 +45,24 @@ enum {
 	LIES_OF_QUEUES
 };
 
+/* their names, and why they break an end */
+#define LIAR_NAMES							\
+	"address", "length", "flags", "next", "a loop", "a table",	\
+	"an entry of a table", "into the rings", "random descriptors",	\
+	"changed while it is read", "head", "made available twice",	\
+	"available index", "features", "the control side"
+#define LIAR_REASONS							\
+	"buffers available, room for", ", the last is ",		\
+	"has an empty segment",						\
+	"has readable segments behind writable ones",			\
+	"points outside of memory", "is longer than 4 GiB",		\
+	"has a table inside a table",					\
+	"has a table, which was not agreed on",				\
+	"goes on behind a table", "goes on outside of its table",	\
+	"is a loop", "has a table of a wrong length",			\
+	"has a table larger than the queue",				\
+	"has a table outside of memory"
+
 /**
  * struct liar_offer - a buffer, as the rules read it
  * @out: bytes that the device may read
@@ -209,8 +227,23 @@ void liar_odd_features(struct liar *l);
 void liar_run(struct liar *all, unsigned int n);
 /* true: the end asks for a reset, as it should */
 bool liar_judge(struct liar *l, unsigned int lie);
-void liar_report(double seconds, unsigned long lies);
-/* a test that did not reach all of it has tested nothing */
-void liar_check_score(unsigned long lies);
+/**
+ * struct liar_proof - a test of one kind of end
+ * @lies: how many; LIES= instead
+ * @kinds: of lies
+ * @open: make the end, and whatever belongs to it
+ * @tell: one lie, and what became of it
+ * @close: the end goes
+ */
+struct liar_proof {
+	unsigned long lies;
+	unsigned int kinds;
+	void (*open)(void);
+	void (*tell)(unsigned int lie);
+	void (*close)(void);
+};
+
+/* a test that did not reach all of score has tested nothing, and fails */
+void liar_prove(const struct liar_proof *proof);
 
 #endif

@@ -7,13 +7,11 @@
  * 1.2, 5.1.6.4, or none.
  */
 #include <linux/etherdevice.h>
-#include <time.h>
 
 #include "liar.h"
 #include "pair.h"
 
 #define LIES		40000
-#define LIFE		256	/* lies to one end */
 #define HONEST_SIZE	128
 #define ANSWERS		(LIAR_ROM - 128)	/* no packet is written there */
 #define RX		0
@@ -31,24 +29,14 @@ enum {
 };
 
 static const char *const names[] = {
-	"address", "length", "flags", "next", "a loop", "a table",
-	"an entry of a table", "into the rings", "random descriptors",
-	"changed while it is read", "head", "made available twice",
-	"available index", "features", "the control side",
+	LIAR_NAMES,
 	"a packet's header", "a packet's length", "small buffers",
 	"the wrong way", "a command", "a command's length", "a command's data",
 	NULL
 };
 
 static const char *const reasons[] = {
-	"buffers available, room for", ", the last is ",
-	"made available twice", "has an empty segment",
-	"has readable segments behind writable ones", "points outside of memory",
-	"is longer than 4 GiB", "has a table inside a table",
-	"has a table, which was not agreed on", "goes on behind a table",
-	"goes on outside of its table", "is a loop",
-	"has a table of a wrong length", "has a table larger than the queue",
-	"has a table outside of memory",
+	LIAR_REASONS, "made available twice",
 	/* from here on: of a buffer that is sound */
 	"has no room for a header", "a packet has no room in ",
 	"has no room for an answer", NULL
@@ -307,8 +295,11 @@ static unsigned int command(unsigned int head, struct liar_seg *seg,
 	for (i = 2; i < 32; i++)
 		bytes[i] = lie == LIE_COMMAND_DATA ? random_u64() : 1 - i % 2;
 	bytes[2] = which ? 1 : 2;
-	if (lie == LIE_COMMAND_DATA && random_below(2))
-		bytes[2 + random_below(2)] = random_below(4);
+	/* a number near that of the pairs, or the start of an odd address */
+	if (lie == LIE_COMMAND_DATA && random_below(2)) {
+		bytes[2] = random_below(5);
+		bytes[3] = 0;
+	}
 	if (lie == LIE_COMMAND)
 		bytes[random_below(2)] = random_below(2) ? random_u64() :
 							   random_below(6);
@@ -447,7 +438,6 @@ static void close_cable(void)
 {
 	liar_destroy(liar);
 	liar_destroy(honest);
-	CHECK_EQ(kernel.live, 0);
 }
 
 static void some_honest_work(unsigned int lie)
@@ -485,7 +475,6 @@ static void one_lie(unsigned int lie)
 	unsigned int i;
 	bool broken;
 
-	score.told[lie]++;
 	if (lie == LIE_FEATURES) {
 		liar_odd_features(liar);
 		start_liar(0);
@@ -512,26 +501,19 @@ static void one_lie(unsigned int lie)
 
 TEST(lies)
 {
-	unsigned long lies = test_number("LIES", LIES), i;
-	struct timespec t0, t1;
+	static const struct liar_proof proof = {
+		.lies = LIES,
+		.kinds = LIES_IN_ALL,
+		.open = open_cable,
+		.tell = one_lie,
+		.close = close_cable,
+	};
 
-	random_start();
 	score.names = names;
 	score.reasons = reasons;
 	score.own_reasons = OWN_REASONS;
 	CHECK_EQ(virt_end_pair_init(), 0);
-	clock_gettime(CLOCK_MONOTONIC, &t0);
-	for (i = 0; i < lies; i++) {
-		if (i % LIFE == 0)
-			open_cable();
-		one_lie(random_below(LIES_IN_ALL));
-		if (i % LIFE == LIFE - 1 || i + 1 == lies)
-			close_cable();
-	}
-	clock_gettime(CLOCK_MONOTONIC, &t1);
-	liar_report(t1.tv_sec - t0.tv_sec + (t1.tv_nsec - t0.tv_nsec) / 1e9,
-		    lies);
+	liar_prove(&proof);
 	test_note("%9llu packets for the honest one", packets);
-	liar_check_score(lies);
-	CHECK(packets > lies / 4);
+	CHECK(packets > score.taken / 10);
 }
