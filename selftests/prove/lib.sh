@@ -32,6 +32,15 @@ trap 'exit 143' TERM
 # guest_run ARGUMENT.. - test files in guests, with figures that they tell
 guest_run() { "$bed/run" --arch "$arch" "$@"; }
 
+# know_faults - $faults, all that ends/fault.c has, and the $lane that they strike in
+know_faults() {
+	faults=$(sed -n 's/^\t\[FAULT_[A-Z0-9_]*\][^"]*"\([a-z0-9-]*\)".*/\1/p' "$top/ends/fault.c" | tr '\n' ' ')
+	[ "$(echo $faults | wc -w)" -ge 20 ] || die "ends/fault.c does not list its faults as this script reads them"
+	lane=B
+	[ "$arch" = x86_64 ] || lane=A
+	say "$(echo $faults | wc -w) faults, lane $lane"
+}
+
 say "prove-$name on $arch"
 "$bed/setup"
 "$bed/fetch" "$arch"

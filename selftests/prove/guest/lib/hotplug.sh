@@ -1,52 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0
 # hotplug.sh - a disk disappears while it is used, a hundred times; after prove.sh
 . /bed/tests/guest/lib/leak.sh
+. /bed/tests/guest/lib/lose.sh
 
 USERS=6		# processes that use the disk which disappears
 WRITES=4096	# blocks that each of the writing ones writes at most
 WARM_UP=5	# rounds before memory is counted
-LIMIT=5000	# ms in which the I/O of a disk that disappeared must have ended
-most=0
 
-# use DISK - start processes that read and write it until that fails; the disk is
+# use - start processes that read and write $disk until that fails; the disk is
 # too large for them to come to its end.  A disk that is gone has an error for the
 # requests that it had, and for those who come later it is a disk of size 0.
 # They use a node of their own: where the kernel's is gone dd would make a file.
 use() {
-	_n=0 users= _node=/run/node
+	_node=/run/node
 	rm -f $_node
 	# shellcheck disable=SC2046
-	mknod $_node b $(tr : ' ' <"/sys/block/${1#/dev/}/dev") || return
+	mknod $_node b $(tr : ' ' <"/sys/block/${disk#/dev/}/dev") || return
 	while [ $_n -lt $USERS ]; do
-		_n=$((_n + 1))
-		if [ $((_n % 3)) = 0 ]; then
-			set -- if=/dev/zero of=$_node oflag=direct seek=$((_n * 100000)) count=$WRITES
+		_at=$(((_n + 1) * 100000))
+		if [ $((_n % 3)) = 2 ]; then
+			user dd bs=4k if=/dev/zero of=$_node oflag=direct seek=$_at count=$WRITES
 		else
-			set -- if=$_node of=/dev/null iflag=direct skip=$((_n * 100000))
+			user dd bs=4k if=$_node of=/dev/null iflag=direct skip=$_at
 		fi
-		(
-			dd bs=4k "$@" 2>"/run/user.$_n"
-			read -r _up _ </proc/uptime
-			echo "$_up" >"/run/ended.$_n"
-		) &
-		users="$users $!"
 	done
 }
 
-# lose COMMAND.. - the disk in use disappears by COMMAND; how long until its last
-# user is told goes to $took (ms), the longest of all to $most
-lose() {
-	rm -f /run/ended.*
-	use "$disk"
-	wait_for 20 in_use || { not_in_use; return 1; }
-	_t0=$(now_ms)
-	"$@" || return
-	# shellcheck disable=SC2086
-	wait $users
-	took=$(cat /run/ended.* | awk -v t0="$_t0" '{ t = $1 * 1000 - t0; if (t > most) most = t }
-		END { printf "%d", most }')
-	[ "$took" -le $most ] || most=$took
-}
 # in_use - requests were answered, and some are with the device
 in_use() {
 	read -r _reads _ _ _ _writes _ _ _ _flying _ <"/sys/block/${disk#/dev/}/stat" &&
