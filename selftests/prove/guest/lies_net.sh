@@ -20,29 +20,29 @@ link_up() { [ "$(cat /sys/class/net/eth1/carrier)" = 1 ]; }
 poke() { ping -c 2 -i 0.2 -w 1 -W 1 10.7.0.2 >/dev/null 2>&1; }
 let_go() { ip link set eth1 down && remove eth1; }
 
-# works - a megabyte there and one back
+# works - a quarter of a megabyte there, and back; a debug kernel takes seconds for that
 works() {
 	wait_for 20 ping -c 1 -w 2 -W 2 10.7.0.2 || return
-	head -c 1048576 /dev/urandom >/run/written
+	head -c 262144 /dev/urandom >/run/written
 	carry here far 10.7.0.2 && carry far here 10.7.0.1
 }
 # carry FROM TO ADDRESS
 carry() {
 	# nc hangs up when it has no more to say: this one always might
-	$2 timeout 60 nc -l -p 7007 <>/run/never >/run/read & _taker=$!
+	$2 timeout 120 nc -l -p 7007 <>/run/never >/run/read & _taker=$!
 	wait_for 20 sh -c "$([ "$2" = here ] || echo "/bin/ip netns exec far") netstat -tln | grep -q :7007"
-	$1 timeout 60 nc "$3" 7007 </run/written >/dev/null || return
+	$1 timeout 120 nc "$3" 7007 </run/written >/dev/null || return
 	wait $_taker && cmp /run/written /run/read || { echo "wrong data from $1 to $2"; return 1; }
 }
 
 # use - a stream each way, pings, and somebody who looks at the link. A stream waits
-# for a cable to be mended, unless it is told for how long.
+# for a cable to be mended, unless it is told for how long: a second, here.
 use() {
 	rm -f /run/server.*
 	# shellcheck disable=SC2086
 	kill $servers 2>/dev/null
 	servers=
-	for _way in "--snd-timeout 2000" "-R --rcv-timeout 2000"; do
+	for _way in "--snd-timeout 1000" "-R --rcv-timeout 1000"; do
 		port=$((port + 1))
 		far iperf3 -s -1 -p $port >/run/server.$port 2>&1 &
 		servers="$servers $!"
@@ -50,13 +50,13 @@ use() {
 		# shellcheck disable=SC2086
 		user iperf3 -c 10.7.0.2 -p $port -t 600 $_way
 	done
-	user sh -c "while ping -c 1 -w 2 -W 2 10.7.0.2; do usleep 100000; done"
+	user sh -c "while ping -c 1 -w 1 -W 1 10.7.0.2; do usleep 100000; done"
 	user sh -c "while [ \$(cat /sys/class/net/eth1/carrier) = 1 ]; do usleep 50000; done"
 	_sent=$(counter eth1 tx_bytes) _got=$(counter eth1 rx_bytes)
 }
-# in_use - a megabyte went each way
+# in_use - 64 KB went each way
 in_use() {
-	[ $(($(counter eth1 tx_bytes) - _sent)) -gt 1048576 ] && [ $(($(counter eth1 rx_bytes) - _got)) -gt 1048576 ]
+	[ $(($(counter eth1 tx_bytes) - _sent)) -gt 65536 ] && [ $(($(counter eth1 rx_bytes) - _got)) -gt 65536 ]
 }
 not_in_use() { ip -s link show eth1; tail -n 3 /run/user.* /run/server.*; }
 

@@ -34,7 +34,7 @@ begin_use() {
 	rm -f /run/ended.*
 	_n=0 users=
 	use
-	wait_for 20 in_use || { not_in_use; return 1; }
+	wait_for 60 in_use || { not_in_use; return 1; }
 }
 # end_use MS - all users have ended; how long that was after the time MS
 end_use() {
