@@ -60,7 +60,21 @@ in_use() {
 }
 not_in_use() { ip -s link show eth1; tail -n 3 /run/user.* /run/server.*; }
 
-leave() { remove eth2 force && unload; }
+leave() {
+	tell "  ms: until the last stream or ping had ended; the link was down within $link_most ms"
+	remove eth2 force && unload
+}
+
+# soon - its link was down in time, which is how users are told. Streams and pings wait
+# for WAIT more, by their own wish, and have ended then.
+WAIT=1000
+link_most=0
+soon() {
+	_link=$(ended_after "$_t0" /run/ended.4)
+	[ "$_link" -le $link_most ] || link_most=$_link
+	[ "$_link" -le $LIMIT ] || { echo "its link was down after $_link ms only"; return 1; }
+	[ "$took" -le $((LIMIT + WAIT)) ] || { echo "its users ended after $took ms only"; return 1; }
+}
 
 # silent: reported, and a forced removal ends who uses it
 silent() {

@@ -41,7 +41,12 @@ end_use() {
 	# shellcheck disable=SC2086
 	wait $users
 	users=
-	took=$(cat /run/ended.* | awk -v t0="$1" '{ t = $1 * 1000 - t0; if (t > most) most = t }
-		END { printf "%d", most }')
+	took=$(ended_after "$1" /run/ended.*)
 	[ "$took" -le $most ] || most=$took
+}
+# ended_after MS FILE.. - how long after the time MS the last of these users ended
+ended_after() {
+	_since=$1; shift
+	cat "$@" | awk -v t0="$_since" '{ t = $1 * 1000 - t0; if (t > most) most = t }
+		END { printf "%d", most }'
 }
