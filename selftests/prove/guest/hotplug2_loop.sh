@@ -68,6 +68,7 @@ victims_of_net() {
 	far ip addr add 10.8.0.2/24 dev eth2
 	config eth1=pair,eth2
 	both eth1=pair,eth2 virtbus_net lose_net /sys/class/net/eth1
+	far ip link set eth2 down
 }
 victims_of_console() {
 	ports=

@@ -18,7 +18,7 @@ plan_for() {
 # traffic_start DISK NEAR AWAY CONSOLE - NEAR is here, AWAY in the name space `far`;
 # for the console con_start and con_end, which are the transport's
 traffic_start() {
-	carriers="$1 $2 $4" near=$2
+	carriers="$1 $2 $4" near=$2 away_card=$3
 	dd if=/dev/urandom of=/run/block bs=$BLOCK count=1 2>/dev/null
 	rm -f /run/enough
 	busy_start "/dev/$1" --rate_iops=100
@@ -75,5 +75,7 @@ traffic_end() {
 	expect "so do the cards" all_come net
 	expect "so does the console" con_end
 	expect "they are still Connected" all_connected
+	# a module whose card is up stays
+	ip link set "$near" down && far ip link set "$away_card" down
 	tell "blocks of $BLOCK bytes beside it: $(cat /run/net.said) through $near, $(cat /run/con.said) through the console"
 }

@@ -16,8 +16,8 @@ lose_other() {
 	[ "$took" -le "$most" ] || most=$took
 }
 
-# user COMMAND.. - in the background
-user() {
+# start COMMAND.. - in the background
+start() {
 	"$@" >/dev/null 2>&1 &
 	users="$users $!"
 }
@@ -31,8 +31,8 @@ net_use() {
 	ip neigh replace 10.8.0.2 lladdr "$(far cat "/sys/class/net/$away/address")" dev "$victim" || return
 	far ip neigh replace 10.8.0.1 lladdr "$(cat "/sys/class/net/$victim/address")" dev "$away" || return
 	packets && _rx_then=$_rx _tx_then=$_tx
-	user /bin/ping -q -i 0.01 -l 4 -s 8000 -I "$victim" 10.8.0.2
-	user /bin/ip netns exec far /bin/ping -q -i 0.01 -l 4 -s 8000 10.8.0.1
+	start /bin/ping -q -i 0.01 -l 4 -s 8000 -I "$victim" 10.8.0.2
+	start /bin/ip netns exec far /bin/ping -q -i 0.01 -l 4 -s 8000 10.8.0.1
 }
 # packets - into _rx and _tx; who looks often starts no process for it
 packets() {
@@ -53,10 +53,10 @@ net_gone() {
 
 console_use() {
 	stty -F "/dev/$victim" raw -echo || return
-	user cat "/dev/$victim"
-	user lines
+	start cat "/dev/$victim"
+	start lines
 	for _p in $ports; do
-		user fill_port "$_p"
+		start fill_port "$_p"
 	done
 	read -r _used_then <"$BUS/$victim/queue1/used"
 }
