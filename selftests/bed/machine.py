@@ -27,6 +27,7 @@ class Machine:
         self.used = {}          # slot -> device id
         self.disks = {}         # name -> path of its image
         self.cold = []
+        self.launcher = []      # a command that runs QEMU, if it is not run directly
         for n, disk in enumerate(disks):
             self.cold.append((f'disk{n}', self.image(f'disk{n}', disk)))
 
@@ -107,7 +108,7 @@ class Machine:
         # TCG runs the string instructions that ERMS and FSRM recommend byte by
         # byte; a kernel that clears pages with them can stand still for a minute
         cpu = 'max,erms=off,fsrm=off' if self.arch == 'x86_64' else 'max'
-        a = ['qemu-system-' + self.arch, '-accel', 'tcg', '-cpu', cpu, '-smp', '2',
+        a = self.launcher + ['qemu-system-' + self.arch, '-accel', 'tcg', '-cpu', cpu, '-smp', '2',
              '-m', str(self.memory), '-nodefaults', '-no-user-config', '-no-reboot',
              '-display', 'none', '-kernel', kernel, '-initrd', initrd,
              '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M '

@@ -7,13 +7,9 @@
 # memory: 1024
 # time: 600
 . /bed/ktap.sh
-. /bed/bench.conf	# SHORT LONG ORDER PROFILE
+. /bed/tests/bench/lib/bench.sh
 
-out=/run/bench slow=2
-mkdir -p $out
-
-# figures on the way to the host: selftests/bench/figures.py reads them
-figure() { ktap "# BENCH $*"; }
+slow=2
 
 # sized GIB DISK.. - the disk of this size
 sized() {
@@ -24,8 +20,7 @@ sized() {
 	return 1
 }
 
-# jobs FAST SLOW - the jobs of one visit: each row with few and with many
-# operations, so that what a job costs to begin and end can be taken off
+# jobs FAST SLOW - the jobs of one visit
 jobs() {
 	cat <<-END
 	[global]
@@ -37,48 +32,38 @@ jobs() {
 	gtod_reduce=1
 	cpus_allowed=$(($(nproc) - 1))
 	END
-	for _row in randread:1 read:1 randread:32 read:32; do
-		for _ops in $SHORT $LONG; do
-			_rw=${_row%:*} _depth=${_row#*:} _disk=$1
-			[ "$_depth" != 1 ] || _disk=$2
-			cat <<-END
-			[$_rw-$_depth-$_ops]
-			stonewall
-			filename=$_disk
-			rw=$_rw
-			iodepth=$_depth
-			iodepth_batch_submit=$_depth
-			iodepth_batch_complete_min=$_depth
-			number_ios=$_ops
-			exec_prerun=/bed/bench/begin $_rw-$_depth-$_ops
-			exec_postrun=/bed/bench/end $_rw-$_depth-$_ops
-			END
-		done
+	for _phase in $(phases); do
+		_ops=${_phase##*-} _row=${_phase%-*}
+		_rw=${_row%-*} _depth=${_row#*-} _disk=$1
+		[ "$_depth" != 1 ] || _disk=$2
+		cat <<-END
+		[$_phase]
+		stonewall
+		filename=$_disk
+		rw=$_rw
+		iodepth=$_depth
+		iodepth_batch_submit=$_depth
+		iodepth_batch_complete_min=$_depth
+		number_ios=$_ops
+		exec_prerun=/bed/bench/begin $_phase
+		exec_postrun=/bed/bench/end $_phase
+		END
 	done
-}
-
-# irqs FILE - interrupts of disks; null_blk has none
-irqs() {
-	awk '/virtio[0-9]+-req|ubd[0-9]+-queue|^VAI:/ {
-		for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i } END { print n + 0 }' "$1"
 }
 
 # visit WHO DISK.. - measure; the other driver must not be there
 visit() {
 	_who=$1; shift
-	case $_who in
-	in-tree*) ! lsmod | grep ^virtbus || return ;;
-	virtbus) ! lsmod | grep ^virtio_blk || return ;;
-	esac
+	alone "$_who" virtio_blk || return
 	[ ! -e "/sys/block/$1/device/driver" ] ||
 		figure driver:"$_who" "$(basename "$(readlink -f "/sys/block/$1/device/driver")")"
-	jobs "$(sized 1 "$@")" "$(sized "$slow" "$@")" >$out/jobs
-	(cd /run && fio --output=$out/fio.log $out/jobs) || { cat $out/fio.log; return 1; }
-	sed -n 's/^exec_postrun=.* //p' $out/jobs | while read -r _name; do
-		figure "$_who" "$_name" \
-			$(($(irqs "$out/irq.$_name.end") - $(irqs "$out/irq.$_name.begin")))
+	jobs "$(sized 1 "$@")" "$(sized "$slow" "$@")" >$OUT/jobs
+	(cd /run && fio --output=$OUT/fio.log $OUT/jobs) || { cat $OUT/fio.log; return 1; }
+	for _phase in $(phases); do
+		# null_blk has none
+		figure "$_who" "$_phase" "$(irqs_of "$_phase" 'virtio[0-9]+-req|ubd[0-9]+-queue')"
 	done
-	rm $out/irq.*
+	rm $OUT/irq.*
 }
 
 # symbols DISK OFFSET - for a profile: what lies where, into the second disk
@@ -91,7 +76,7 @@ elevator() {
 }
 
 in_tree() {
-	[ "$BED_ARCH" = s390x ] || modprobe virtio_pci
+	in_tree_glue load
 	modprobe virtio_blk
 	wait_for 5 test -b /dev/vdb || return
 	default=$(sed 's/.*\[\(.*\)\].*/\1/' /sys/block/vda/queue/scheduler)
@@ -104,16 +89,12 @@ in_tree() {
 		visit in-tree-default vda vdb || return
 	fi
 	rmmod virtio_blk
-	[ "$BED_ARCH" = s390x ] || rmmod virtio_pci
+	in_tree_glue unload
 }
 
 virtbus() {
 	modprobe virtbus_blk
-	if [ "$BED_ARCH" = s390x ]; then
-		modprobe virtbus_ccw claim=all
-	else
-		modprobe virtbus_pci
-	fi
+	virtbus_glue
 	wait_for 5 test -b /dev/ubd1 || return
 	symbols /dev/ubd2 32
 	visit virtbus ubd0 ubd1 || return
@@ -129,8 +110,4 @@ floor() {
 	rmmod null_blk
 }
 
-set -- $ORDER
-plan $#
-for who; do
-	expect "$who" "$who"
-done
+visits

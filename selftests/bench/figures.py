@@ -4,8 +4,7 @@ import re
 from collections import defaultdict
 from statistics import median
 
-ROWS = (('randread', 1), ('read', 1), ('randread', 32), ('read', 32))
-COLUMNS = ('in-tree', 'in-tree-default', 'virtbus', 'floor')
+HEADS = {'in-tree': 'in-tree', 'virtbus': 'virtbus', 'floor': 'null_blk'}
 
 
 def read_counts(path):
@@ -21,31 +20,36 @@ def read_counts(path):
 
 
 def read_guest(path):
-    """(who, row, operations, interrupts) of each phase, and other notes: the guest's half."""
+    """(who, row, operations, interrupts, bytes moved) of each phase, and other notes:
+    the guest's half; bytes are 0 where it counts none."""
     phases, notes = [], {}
     with open(path, encoding='utf-8') as f:
         for line in f:
-            m = re.match(r'\s*# BENCH (\S+) (\S+)(?: (\d+))?$', line)
+            m = re.match(r'\s*# BENCH (\S+) (\S+)(?: (\d+)(?: (\d+))?)?$', line)
             if m and m.group(3):
-                rw, depth, ops = m.group(2).split('-')
-                phases.append((m.group(1), (rw, int(depth)), int(ops), int(m.group(3))))
+                row, ops = m.group(2).rsplit('-', 1)
+                phases.append((m.group(1), row, int(ops), int(m.group(3)), int(m.group(4) or 0)))
             elif m:
                 notes[m.group(1)] = m.group(2)
     return phases, notes
 
 
-def per_operation(guest, counts, ops):
-    """{row: {who: [(instructions, kicks, interrupts) an operation, ..]}}"""
+def per_operation(guest, counts, rows):
+    """{row: {who: [(instructions, kicks, interrupts, bytes) an operation, ..]}}"""
     phases, notes = read_guest(guest)
     measured = read_counts(counts)
     if len(phases) != len(measured):
         raise ValueError(f'{len(measured)} phases were counted and {len(phases)} reported')
+    by_name = {r.name: r for r in rows}
     result = defaultdict(lambda: defaultdict(list))
-    both = [(p, m + (p[3],)) for p, m in zip(phases, measured)]
+    both = [(p, m + p[3:]) for p, m in zip(phases, measured)]
     for (short, few), (long, many) in zip(both[::2], both[1::2]):
-        if short[:2] != long[:2] or long[2] - short[2] != ops:
+        row = by_name[long[1]]
+        if short[:2] != long[:2] or (short[2], long[2]) != (row.few, row.many):
             raise ValueError(f'phases {short} and {long} are no pair')
-        result[long[1]][long[0]].append(tuple((m - f) / ops for f, m in zip(few, many)))
+        if not row.silent and not long[3] and long[0] in ('in-tree', 'virtbus'):
+            raise ValueError(f'{long[0]}, {row.label}: no interrupts')
+        result[row.name][long[0]].append(tuple((m - f) / row.ops for f, m in zip(few, many)))
     return result, notes
 
 
@@ -55,23 +59,27 @@ def spread(values):
 
 
 def cell(samples):
-    insns, kicks, irqs = zip(*samples)
-    return f'{median(insns):6.0f} ±{spread(insns):4.1f}% {median(kicks):5.3f} {median(irqs):5.3f}'
+    insns, kicks, irqs, _ = zip(*samples)
+    return (f'{median(insns):6.0f} ±{spread(insns):4.1f}% '
+            f'{median(kicks):5.3f} {median(irqs):5.3f}')
 
 
-def check(result):
-    """One request at a time is one kick: else the counting is wrong, or a driver is."""
-    for who in ('in-tree', 'virtbus'):
-        for rw, depth in ROWS:
-            for _, kicks, irqs in result[(rw, depth)][who]:
-                if depth == 1 and not 0.99 < kicks < 1.01:
-                    raise ValueError(f'{who}, {rw} QD1: {kicks:.3f} kicks per operation')
-                if not irqs:
-                    raise ValueError(f'{who}, {rw} QD{depth}: no interrupts')
+def check(result, rows):
+    """What cannot be: the counting is wrong then, or a driver is."""
+    for row in rows:
+        for who in ('in-tree', 'virtbus'):
+            for insns, kicks, irqs, moved in result[row.name][who]:
+                for what, value, least_most in (('instructions', insns, (1, float('inf'))),
+                                                ('kicks', kicks, row.kicks),
+                                                ('interrupts', irqs, row.irqs),
+                                                ('bytes', moved, row.moved)):
+                    if least_most and not least_most[0] <= value <= least_most[1]:
+                        raise ValueError(f'{who}, {row.label}: {value:.3f} {what} per operation, '
+                                         f'not {least_most[0]} to {least_most[1]}')
 
 
-def line(row, samples, columns):
-    text = f'{row[0]:9}QD{row[1]:<4}'
+def line(label, width, samples, columns):
+    text = f'{label:{width}}'
     for c in columns:
         text += f'{cell(samples[c]) if samples[c] else "-":<28}'
     if samples['virtbus'] and samples['in-tree']:
@@ -80,18 +88,28 @@ def line(row, samples, columns):
     return text.rstrip()
 
 
-def show(guest, counts, ops, where):
+def settings(notes):
+    """What is not set alike by default, as the guest has noted it."""
+    for name in sorted(n[4:-len(':virtbus')] for n in notes if re.match('set:.*:virtbus$', n)):
+        theirs, ours = (notes.get(f'set:{name}:{who}', '?') for who in ('in-tree', 'virtbus'))
+        print(f'  differs by default: {name}: in-tree {theirs}, virtbus {ours}')
+
+
+def show(guest, counts, kind, where):
     """Print the table; ValueError when the figures cannot be right."""
-    result, notes = per_operation(guest, counts, ops)
-    check(result)
-    default = notes.get('elevator', '?')
-    heads = {'in-tree': 'in-tree (none)', 'virtbus': 'virtbus', 'floor': 'null_blk',
-             'in-tree-default': f'in-tree ({default})'}
-    columns = [c for c in COLUMNS if any(c in result[r] for r in ROWS)]
+    result, notes = per_operation(guest, counts, kind.rows)
+    check(result, kind.rows)
+    heads = dict(HEADS)
+    default = notes.get('elevator')
+    if default:
+        heads.update({'in-tree': 'in-tree (none)', 'in-tree-default': f'in-tree ({default})'})
+    columns = [c for c in kind.columns if any(c in result[r.name] for r in kind.rows)]
+    width = max(15, *(len(r.label) + 2 for r in kind.rows))
     print(f'\n{where}: guest instructions, kicks, interrupts per operation; drivers: '
           + ', '.join(notes[n] for n in ('driver:in-tree', 'driver:virtbus') if n in notes))
-    print(f'{"4K":15}' + ''.join(f'{heads[c]:<28}' for c in columns) + 'virtbus/in-tree')
-    for row in ROWS:
-        print(line(row, result[row], columns))
+    print(f'{kind.title:{width}}' + ''.join(f'{heads[c]:<28}' for c in columns) + 'virtbus/in-tree')
+    for row in kind.rows:
+        print(line(row.label, width, result[row.name], columns))
     if default == 'none':
         print("in-tree's default elevator is none here")
+    settings(notes)

@@ -8,7 +8,7 @@ import bisect
 import zlib
 from collections import defaultdict
 
-from figures import ROWS, read_guest
+from figures import read_guest
 
 OFFSETS = {'in-tree': 0, 'virtbus': 32 << 20}
 # What lies in no function of the kernel.
@@ -61,27 +61,29 @@ def read_profiles(counts):
     return phases
 
 
-def by_function(guest, counts, image, ops):
+def by_function(guest, counts, image, rows):
     """{row: {who: {function: instructions an operation}}}"""
     phases, _ = read_guest(guest)
     profiles = read_profiles(counts)
+    operations = {r.name: r.ops for r in rows}
     symbols = {who: Symbols(image, offset) for who, offset in OFFSETS.items()}
     result = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
-    for n, (who, row, _, _) in enumerate(phases):
+    for n, (who, row, *_) in enumerate(phases):
         if who not in symbols:
             continue
         sign = 1 if n % 2 else -1       # the short run comes first
         visits = sum(1 for p in phases if p[:2] == (who, row)) / 2
+        share = sign / operations[row] / visits
         for address, insns in profiles[n].items():
-            result[row][who][symbols[who].name(address)] += sign * insns / ops / visits
+            result[row][who][symbols[who].name(address)] += share * insns
     return result
 
 
-def show(guest, counts, image, ops, lines):
-    result = by_function(guest, counts, image, ops)
-    for row in ROWS:
-        in_tree, virtbus = result[row]['in-tree'], result[row]['virtbus']
-        print(f'\n{row[0]} QD{row[1]}: instructions per operation, in-tree and virtbus')
+def show(guest, counts, image, kind, lines):
+    result = by_function(guest, counts, image, kind.rows)
+    for row in kind.rows:
+        in_tree, virtbus = result[row.name]['in-tree'], result[row.name]['virtbus']
+        print(f'\n{row.label}: instructions per operation, in-tree and virtbus')
         print(f'{sum(in_tree.values()):9.1f}{sum(virtbus.values()):9.1f}  in all')
         names = sorted(set(in_tree) | set(virtbus),
                        key=lambda f: -max(in_tree[f], virtbus[f]))

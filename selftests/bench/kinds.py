@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+"""kinds.py - what is measured: kinds of devices and, for each, its rows."""
+from dataclasses import dataclass
+
+EVER = float('inf')
+IN_TREE_AND_US = 'in_tree virtbus virtbus in_tree in_tree virtbus'
+
+
+@dataclass
+class Row:
+    """An operation; what is right for it is (least, most) an operation."""
+    name: str                   # what the guest calls it
+    label: str
+    few: int                    # operations of the two runs whose difference is taken
+    many: int
+    kicks: tuple = (-EVER, EVER)
+    irqs: tuple = (0.0001, EVER)
+    silent: bool = False        # a phase without any interrupt can be right
+    moved: tuple = None         # bytes, as the interface has counted them
+
+    @property
+    def ops(self):
+        return self.many - self.few
+
+
+@dataclass
+class Kind:
+    guest: str                  # the file that measures
+    title: str
+    rows: list
+    order: str                  # who is measured when
+    devices: dict               # architecture: arguments for QEMU; {work} is a directory
+    columns: tuple = ('in-tree', 'virtbus')
+    wire: bool = False          # needs host/peer
+
+
+# One request at a time is one kick: else the counting is wrong, or a driver is.
+ONE = (0.99, 1.01)
+# Disks without storage behind them: the host's page cache and threads stay out.
+# One answers at once, so that a batch of requests is one event; the other after
+# a while, so that who waits for a single request always sleeps.
+DISKS = ('-blockdev null-co,node-name=fast,size=1073741824,read-zeroes=off '
+         '-blockdev null-co,node-name=slow,size=2147483648,read-zeroes=off,latency-ns=300000 ')
+BLOCK = Kind(
+    guest='block.sh', title='4K',
+    # multiples of 32
+    rows=[Row('randread-1', 'randread QD1', 512, 2560, kicks=ONE),
+          Row('read-1', 'read     QD1', 512, 2560, kicks=ONE),
+          Row('randread-32', 'randread QD32', 512, 2560),
+          Row('read-32', 'read     QD32', 512, 2560)],
+    order='in_tree virtbus floor virtbus in_tree in_tree virtbus',
+    columns=('in-tree', 'in-tree-default', 'virtbus', 'floor'),
+    devices={'x86_64': DISKS + '-device virtio-blk-pci,drive=fast,bus=pcie.0,addr=8 '
+                       '-device virtio-blk-pci,drive=slow,bus=pcie.0,addr=9',
+             's390x': DISKS + '-device virtio-blk-ccw,drive=fast,devno=fe.0.0100 '
+                      '-device virtio-blk-ccw,drive=slow,devno=fe.0.0101'})
+
+# Nobody waits for what was sent: who sends may never be interrupted. A burst that
+# is received is one interrupt or a few, however long it is.
+FEW = (-0.1, EVER)
+
+
+def framed(size, packets=1):
+    """What an interface counts: the bytes, headers of the packets, some acknowledgements.
+
+    A few of those belong to what begins a phase, and are not the same each time: 1 B at most.
+    """
+    return (size + 42 * packets - 1, size * 1.1 + 150 * packets)
+
+
+WIRE = '-netdev tap,id=wire,ifname=tap0,script=no,downscript=no,queues=2,vnet_hdr=on '
+NET = Kind(
+    guest='net.sh', title='tap, two pairs of queues offered',
+    rows=[Row('udp-send-64', 'UDP, 64 B sent', 512, 2560, irqs=FEW, silent=True,
+              moved=framed(64)),
+          Row('udp-send-1400', 'UDP, 1400 B sent', 512, 2560, irqs=FEW, silent=True,
+              moved=framed(1400)),
+          Row('udp-receive-64', 'UDP, 64 B received', 512, 2560, irqs=FEW, moved=framed(64)),
+          Row('tcp-send-65536', 'TCP, 64 KB sent', 64, 320, moved=framed(65536, 2)),
+          Row('tcp-receive-65536', 'TCP, 64 KB received', 64, 320, moved=framed(65536, 2)),
+          # a request is one kick at least, and an answer one interrupt
+          Row('tcp-trip-1', 'TCP, 1 B there and back', 512, 2560, kicks=(0.99, 4),
+              irqs=(0.99, 4), moved=framed(2, 2))],
+    order=IN_TREE_AND_US, wire=True,
+    devices={'x86_64': WIRE + '-device virtio-net-pci,netdev=wire,mq=on,bus=pcie.0,addr=8',
+             's390x': WIRE + '-device virtio-net-ccw,netdev=wire,mq=on,devno=fe.0.0100'})
+
+KINDS = {'block': BLOCK, 'net': NET}
