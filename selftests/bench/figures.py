@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """figures.py - from what the plugin and the guest counted to a table."""
+import os
 import re
 from collections import defaultdict
 from statistics import median
@@ -58,10 +59,10 @@ def spread(values):
     return max(abs(v - median(values)) for v in values) / median(values) * 100
 
 
-def cell(samples):
+def cell(samples, divisor):
     insns, kicks, irqs, _ = zip(*samples)
-    return (f'{median(insns):6.0f} ±{spread(insns):4.1f}% '
-            f'{median(kicks):5.3f} {median(irqs):5.3f}')
+    return (f'{median(insns) / divisor:6.0f} ±{spread(insns):4.1f}% '
+            f'{median(kicks) / divisor:5.3f} {median(irqs) / divisor:5.3f}')
 
 
 def check(result, rows):
@@ -78,10 +79,23 @@ def check(result, rows):
                                          f'not {least_most[0]} to {least_most[1]}')
 
 
-def line(label, width, samples, columns):
+def check_heard(guest, rows, work):
+    """What the guest has written is what the host has heard, to the byte."""
+    rows = {r.name: r for r in rows if r.heard}
+    written = defaultdict(int)
+    for _, name, ops, *_ in read_guest(guest)[0]:
+        if name in rows:
+            written[rows[name].heard[0]] += ops * rows[name].heard[1]
+    for file, size in written.items():
+        if os.path.getsize(os.path.join(work, file)) != size:
+            raise ValueError(f'{size} bytes were written to {file}, and '
+                             f'{os.path.getsize(os.path.join(work, file))} came')
+
+
+def line(label, width, samples, columns, divisor=1):
     text = f'{label:{width}}'
     for c in columns:
-        text += f'{cell(samples[c]) if samples[c] else "-":<28}'
+        text += f'{cell(samples[c], divisor) if samples[c] else "-":<28}'
     if samples['virtbus'] and samples['in-tree']:
         ours, theirs = (median(s[0] for s in samples[c]) for c in ('virtbus', 'in-tree'))
         text += f'{ours / theirs:.3f}'
@@ -95,21 +109,24 @@ def settings(notes):
         print(f'  differs by default: {name}: in-tree {theirs}, virtbus {ours}')
 
 
-def show(guest, counts, kind, where):
+def show(guest, counts, kind, work, where):
     """Print the table; ValueError when the figures cannot be right."""
     result, notes = per_operation(guest, counts, kind.rows)
     check(result, kind.rows)
+    check_heard(guest, kind.rows, work)
     heads = dict(HEADS)
     default = notes.get('elevator')
     if default:
         heads.update({'in-tree': 'in-tree (none)', 'in-tree-default': f'in-tree ({default})'})
     columns = [c for c in kind.columns if any(c in result[r.name] for r in kind.rows)]
-    width = max(15, *(len(r.label) + 2 for r in kind.rows))
+    width = max(15, *(len(label) + 2 for r in kind.rows for label in [r.label] + list(r.per[:1])))
     print(f'\n{where}: guest instructions, kicks, interrupts per operation; drivers: '
           + ', '.join(notes[n] for n in ('driver:in-tree', 'driver:virtbus') if n in notes))
     print(f'{kind.title:{width}}' + ''.join(f'{heads[c]:<28}' for c in columns) + 'virtbus/in-tree')
     for row in kind.rows:
         print(line(row.label, width, result[row.name], columns))
+        if row.per:
+            print(line(row.per[0], width, result[row.name], columns, row.per[1]))
     if default == 'none':
         print("in-tree's default elevator is none here")
     settings(notes)

@@ -17,6 +17,8 @@ class Row:
     irqs: tuple = (0.0001, EVER)
     silent: bool = False        # a phase without any interrupt can be right
     moved: tuple = None         # bytes, as the interface has counted them
+    heard: tuple = None         # (file, bytes): what an operation adds to a file of the host
+    per: tuple = ()             # (label, N): the same again, for an Nth of the operation
 
     @property
     def ops(self):
@@ -85,4 +87,25 @@ NET = Kind(
     devices={'x86_64': WIRE + '-device virtio-net-pci,netdev=wire,mq=on,bus=pcie.0,addr=8',
              's390x': WIRE + '-device virtio-net-ccw,netdev=wire,mq=on,devno=fe.0.0100'})
 
-KINDS = {'block': BLOCK, 'net': NET}
+# What comes is written down by QEMU itself, at once; zeroes without end are read as
+# from a serial line.
+ENDS = ('-chardev file,id=screen,path={work}/screen -chardev file,id=sink,path={work}/sink '
+        '-chardev serial,id=source,path=/dev/zero ')
+PORTS = (' -device virtconsole,bus=serial.0,chardev=screen '
+         '-device virtserialport,bus=serial.0,chardev=sink,name=sink '
+         '-device virtserialport,bus=serial.0,chardev=source,name=source')
+A_KB = ('  the same, per KB', 4)
+CONSOLE = Kind(
+    guest='console.sh', title='per call',
+    rows=[Row('terminal-write-16', 'terminal, write 16 B', 512, 2560, heard=('screen', 16)),
+          Row('terminal-write-4096', 'terminal, write 4 KB', 128, 640, heard=('screen', 4096),
+              per=A_KB),
+          Row('port-write-16', 'port, write 16 B', 512, 2560, heard=('sink', 16)),
+          Row('port-write-4096', 'port, write 4 KB', 128, 640, heard=('sink', 4096), per=A_KB),
+          # the difference is 1 MB
+          Row('port-read-4096', 'port, read 4 KB', 64, 320, irqs=FEW, per=A_KB)],
+    order=IN_TREE_AND_US,
+    devices={'x86_64': ENDS + '-device virtio-serial-pci,id=serial,bus=pcie.0,addr=8' + PORTS,
+             's390x': ENDS + '-device virtio-serial-ccw,id=serial,devno=fe.0.0100' + PORTS})
+
+KINDS = {'block': BLOCK, 'net': NET, 'console': CONSOLE}
