@@ -47,7 +47,7 @@ help:
 	@echo 'make run             boot a stock Debian guest with disk, network and console on virtbus;'
 	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
 	@echo 'make check           all tests, on x86_64 and s390x'
-	@echo 'make bench           cost per operation, beside the in-tree driver'
+	@echo 'make bench           cost per operation of disks, network cards and consoles, beside the in-tree drivers'
 	@echo 'make prove-NAME      one proof: $(proofs)'
 	@echo 'make clean           remove what `make modules` built'
 	@echo
