@@ -61,8 +61,9 @@ def spread(values):
 
 def cell(samples, divisor):
     insns, kicks, irqs, _ = zip(*samples)
-    return (f'{median(insns) / divisor:6.0f} ±{spread(insns):4.1f}% '
-            f'{median(kicks) / divisor:5.3f} {median(irqs) / divisor:5.3f}')
+    # no "-0.000"
+    kick, irq = (round(median(v) / divisor, 3) + 0.0 for v in (kicks, irqs))
+    return f'{median(insns) / divisor:6.0f} ±{spread(insns):4.1f}% {kick:5.3f} {irq:5.3f}'
 
 
 def check(result, rows):
@@ -119,7 +120,8 @@ def show(guest, counts, kind, work, where):
     if default:
         heads.update({'in-tree': 'in-tree (none)', 'in-tree-default': f'in-tree ({default})'})
     columns = [c for c in kind.columns if any(c in result[r.name] for r in kind.rows)]
-    width = max(15, *(len(label) + 2 for r in kind.rows for label in [r.label] + list(r.per[:1])))
+    labels = [kind.title] + [label for r in kind.rows for label in (r.label, *r.per[:1])]
+    width = max(len(label) for label in labels) + 2
     print(f'\n{where}: guest instructions, kicks, interrupts per operation; drivers: '
           + ', '.join(notes[n] for n in ('driver:in-tree', 'driver:virtbus') if n in notes))
     print(f'{kind.title:{width}}' + ''.join(f'{heads[c]:<28}' for c in columns) + 'virtbus/in-tree')
