@@ -35,19 +35,28 @@ def read_guest(path):
     return phases, notes
 
 
+def check_moved(row, phase):
+    """All of it passed, and little else. What begins and ends a phase is some packets, too."""
+    who, _, ops, _, moved = phase
+    if row.moved and not row.moved[0] * ops <= moved <= row.moved[1] * ops + 10000:
+        raise ValueError(f'{who}, {row.label}: {moved} bytes in {ops} operations')
+
+
 def per_operation(guest, counts, rows):
-    """{row: {who: [(instructions, kicks, interrupts, bytes) an operation, ..]}}"""
+    """{row: {who: [(instructions, kicks, interrupts) an operation, ..]}}"""
     phases, notes = read_guest(guest)
     measured = read_counts(counts)
     if len(phases) != len(measured):
         raise ValueError(f'{len(measured)} phases were counted and {len(phases)} reported')
     by_name = {r.name: r for r in rows}
     result = defaultdict(lambda: defaultdict(list))
-    both = [(p, m + p[3:]) for p, m in zip(phases, measured)]
+    both = [(p, m + p[3:4]) for p, m in zip(phases, measured)]
     for (short, few), (long, many) in zip(both[::2], both[1::2]):
         row = by_name[long[1]]
         if short[:2] != long[:2] or (short[2], long[2]) != (row.few, row.many):
             raise ValueError(f'phases {short} and {long} are no pair')
+        check_moved(row, short)
+        check_moved(row, long)
         if not row.silent and not long[3] and long[0] in ('in-tree', 'virtbus'):
             raise ValueError(f'{long[0]}, {row.label}: no interrupts')
         result[row.name][long[0]].append(tuple((m - f) / row.ops for f, m in zip(few, many)))
@@ -60,7 +69,7 @@ def spread(values):
 
 
 def cell(samples, divisor):
-    insns, kicks, irqs, _ = zip(*samples)
+    insns, kicks, irqs = zip(*samples)
     # no "-0.000"
     kick, irq = (round(median(v) / divisor, 3) + 0.0 for v in (kicks, irqs))
     return f'{median(insns) / divisor:6.0f} ±{spread(insns):4.1f}% {kick:5.3f} {irq:5.3f}'
@@ -70,14 +79,17 @@ def check(result, rows):
     """What cannot be: the counting is wrong then, or a driver is."""
     for row in rows:
         for who in ('in-tree', 'virtbus'):
-            for insns, kicks, irqs, moved in result[row.name][who]:
-                for what, value, least_most in (('instructions', insns, (1, float('inf'))),
-                                                ('kicks', kicks, row.kicks),
-                                                ('interrupts', irqs, row.irqs),
-                                                ('bytes', moved, row.moved)):
-                    if least_most and not least_most[0] <= value <= least_most[1]:
+            samples = result[row.name][who]
+            # two processors pass the time in ways that differ by more than a short row
+            # costs: one visit may be nonsense, which ± shows, and not most of them
+            if samples and median(s[0] for s in samples) < 1:
+                raise ValueError(f'{who}, {row.label}: less than an instruction per operation')
+            for _, kicks, irqs in samples:
+                for what, value, (least, most) in (('kicks', kicks, row.kicks),
+                                                   ('interrupts', irqs, row.irqs)):
+                    if not least <= value <= most:
                         raise ValueError(f'{who}, {row.label}: {value:.3f} {what} per operation, '
-                                         f'not {least_most[0]} to {least_most[1]}')
+                                         f'not {least} to {most}')
 
 
 def check_heard(guest, rows, work):

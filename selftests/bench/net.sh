@@ -16,41 +16,57 @@ echo 67108864 >/proc/sys/net/core/rmem_default
 # neighbours that nobody asked for are no work of a driver
 echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 
-# job PHASE - as in udp-send-64-512: 512 times 64 bytes
-job() {
+# load_wire PHASE - as in udp-send-64-512: 512 times 64 bytes; with its marks
+load_wire() {
 	_ops=${1##*-} _row=${1%-*}
-	_size=${_row##*-} _row=${_row%-*} _before=
-	_protocol=${_row%-*} _what=${_row#*-}
-	printf '%s\n' "[$1]" stonewall "protocol=$_protocol" "bs=$_size" "size=$((_ops * _size))"
-	case $_what in
-	send)	printf '%s\n' rw=write "hostname=$PEER" port=7001 ;;
-	trip)	printf '%s\n' rw=write pingpong=1 "hostname=$PEER" port=7003 ;;
-	receive)
-		# asked for when the phase has begun; fio listens already
-		_before=" && echo $_protocol $_size $_ops | nc -w 20 $PEER 7000"
-		printf '%s\n' rw=read port=7004
-		[ "$_protocol" = udp ] || echo listen=1 ;;
+	_size=${_row##*-} _row=${_row%-*}
+	_protocol=${_row%-*} _ask="echo $_protocol $_size $_ops | nc -w 20 $PEER 7000"
+	case $_row in
+	*-send)		with_fio "$1" rw=write "hostname=$PEER" port=7001 ;;
+	*-trip)		with_fio "$1" rw=write pingpong=1 "hostname=$PEER" port=7003 ;;
+	# asked for when the phase has begun; fio listens already
+	udp-receive)	with_fio "$1" rw=read port=7004 ;;
+	tcp-receive)
+		# fio ends early when it is given less than it asked for
+		/bed/bench/begin "$1"
+		sh -c "$_ask" >/dev/null
+		/bed/bench/end "$1" ;;
 	esac
-	# in-tree counts what it sent when the host has taken it, soon after
-	_count="cp /proc/net/dev $OUT/net.$1"
-	printf '%s\n' "exec_prerun=$_count.begin && /bed/bench/begin $1$_before" \
-		"exec_postrun=/bed/bench/end $1 && usleep 200000 && $_count.end"
 }
 
-jobs() {
-	cat <<-END
-	[global]
+# with_fio PHASE OPTION.. - of _protocol, _ops times _size bytes
+with_fio() {
+	_begin="/bed/bench/begin $1"
+	[ "$_row" != udp-receive ] || _begin="$_begin && $_ask"
+	cat >$OUT/job <<-END
+	[$1]
 	ioengine=net
+	protocol=$_protocol
 	nodelay=1
 	thread=1
 	gtod_reduce=1
 	cpus_allowed=$(($(nproc) - 1))
+	bs=$_size
+	size=$((_ops * _size))
+	exec_prerun=$_begin
+	exec_postrun=/bed/bench/end $1
 	END
-	phases | while read -r _phase; do job "$_phase"; done
+	shift
+	printf '%s\n' "$@" >>$OUT/job
+	(cd /run && fio --output=$OUT/fio.log $OUT/job) || { cat $OUT/fio.log; return 1; }
 }
 
-# bytes FILE - what the interface has counted, both ways
-bytes() { awk '$1 == "eth0:" { print $2 + $10 }' "$1"; }
+# phase WHO PHASE
+phase() {
+	_before=$(bytes)
+	load_wire "$2" || return
+	# in-tree counts what it sent when the host has taken it, soon after
+	usleep 200000
+	figure "$1" "$2" "$(irqs_of "$2" 'virtio[0-9]+-|eth0-')" $(($(bytes) - _before))
+}
+
+# bytes - what the interface has counted, both ways
+bytes() { echo $(($(counter eth0 rx_bytes) + $(counter eth0 tx_bytes))); }
 
 # settings - what an administrator may set, as it is by default, a word each
 settings() {
@@ -74,13 +90,10 @@ visit() {
 	setting_words >$OUT/settings."$1"
 	ip link set eth0 up && ip addr add 10.8.0.1/24 dev eth0 || return
 	wait_for 15 /bin/ping -c 1 -w 2 $PEER || return
-	jobs >$OUT/jobs
-	(cd /run && fio --output=$OUT/fio.log $OUT/jobs) || { cat $OUT/fio.log; return 1; }
 	for _phase in $(phases); do
-		figure "$1" "$_phase" "$(irqs_of "$_phase" 'virtio[0-9]+-|eth0-')" \
-			$(($(bytes "$OUT/net.$_phase.end") - $(bytes "$OUT/net.$_phase.begin")))
+		phase "$1" "$_phase" || return
 	done
-	rm $OUT/irq.* $OUT/net.*
+	rm $OUT/irq.*
 	ip link set eth0 down
 }
 
