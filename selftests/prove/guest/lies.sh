@@ -10,9 +10,8 @@
 # FAULTS comes from the source of the device end: one point for each
 set -- $FAULTS
 plan $(($# + 3))
-DEV=ubd1 DRIVER=virtbus_blk PLAIN=queues=1 disk=/dev/ubd1
+DEV=ubd1 SPEC=ram,4G DRIVER=virtbus_blk PLAIN=queues=1 disk=/dev/ubd1
 
-make() { config "ubd1=ram,4G$(printf ',%s' "$@" | sed 's/^,$//')" && ready; }
 ready() { wait_for 20 test -b $disk; }
 works() { fill $disk && holds $disk; }
 poke() { ! [ -b $disk ] || one_read ubd1 >/dev/null; }

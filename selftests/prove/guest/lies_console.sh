@@ -10,9 +10,8 @@
 # FAULTS comes from the source of the device end: one point for each
 set -- $FAULTS
 plan $(($# + 3))
-DEV=con1 DRIVER=virtbus_console
+DEV=con1 SPEC=loop DRIVER=virtbus_console
 
-make() { config "con1=loop$(printf ',%s' "$@" | sed 's/^,$//')" && ready; }
 ready() { wait_for 20 test -c /dev/con1; }
 poke() { ! [ -c /dev/con1 ] || timeout 2 sh -c "echo hello >/dev/con1" 2>/dev/null; }
 let_go() { remove con1; }

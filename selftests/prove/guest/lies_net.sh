@@ -12,9 +12,8 @@
 # FAULTS comes from the source of the device end: one point for each
 set -- $FAULTS
 plan $(($# + 3))
-DEV=eth1 DRIVER=virtbus_net PLAIN= port=5200 servers=
+DEV=eth1 SPEC=pair,eth2 DRIVER=virtbus_net PLAIN= port=5200 servers=
 
-make() { config "eth1=pair,eth2$(printf ',%s' "$@" | sed 's/^,$//')" && ready; }
 ready() { wait_for 20 test -e /sys/class/net/eth1 && set_up here eth1 1 && wait_for 20 link_up; }
 link_up() { [ "$(cat /sys/class/net/eth1/carrier)" = 1 ]; }
 poke() { ping -c 2 -i 0.2 -w 1 -W 1 10.7.0.2 >/dev/null 2>&1; }

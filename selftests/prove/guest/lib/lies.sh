@@ -5,7 +5,8 @@
 # Who sources it says what lies:
 #
 #	DEV, DRIVER	its name, and the name of its driver
-#	make [KEY=VALUE..]	make it, and wait until it can be used
+#	SPEC		what makes it, as in ram,4G
+#	ready		wait until it can be used
 #	works		real data go through it and come back as they were
 #	poke		use it a bit, well or not: a fault has something to strike
 #	let_go		remove it, unused
@@ -21,6 +22,8 @@ why() {
 	if broken && [ -n "$(error)" ]; then error; return; fi
 	since_mark | grep "$DEV: " | grep -vE 'I/O error|link becomes ready' | tail -n 1 | sed "s/.*$DEV: //"
 }
+# make [KEY=VALUE..] - make it, and wait until it can be used
+make() { config "$DEV=$SPEC$(printf ',%s' "$@" | sed 's/^,$//')" && ready; }
 broken() { in_state $DEV Broken; }
 gone() { in_state $DEV Gone; }
 bound() { [ -e $BUS/$DEV/driver ]; }
@@ -73,7 +76,7 @@ silent_removed() {
 }
 # silent_binding - and in the middle of a probe
 silent_binding() {
-	make fault=silent 2>/dev/null & maker=$!
+	config $DEV=$SPEC,fault=silent 2>/dev/null & maker=$!
 	wait_for 20 test -e $BUS/$DEV/remove
 	usleep 500000
 	_t0=$(now_ms)
@@ -81,7 +84,7 @@ silent_binding() {
 	wait $maker
 	took=$(($(now_ms) - _t0))
 	row silent binding removed "$took" "whoever made it got an answer"
-	soon && absent $DEV && make && works && let_go
+	[ "$took" -le $LIMIT ] && absent $DEV && make && works && let_go
 }
 
 # reset_stuck - the driver lets go of it, and the device does not confirm that
