@@ -264,7 +264,7 @@ u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
  * vcon_tx_event() - the queue's callback
  * @q: the queue of a port's output
  *
- * Context: any, interrupts off.
+ * Context: any.
  */
 void vcon_tx_event(struct virt_queue *q)
 {

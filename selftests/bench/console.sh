@@ -2,7 +2,7 @@
 # Bytes through a terminal and through ports: through the in-tree driver and through
 # virtbus. The host writes down what comes to the console and to the port `sink`, and
 # has zeroes without end at the port `source`. Nothing is asked of the host meanwhile:
-# with -icount the guest's serial line may lose what the host answers.
+# a guest with -icount once waited for an answer that did not come, and why was not found.
 # modules: virtio_pci virtio_console
 # lane: A
 # memory: 1024

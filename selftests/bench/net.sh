@@ -27,7 +27,7 @@ load_wire() {
 	# asked for when the phase has begun; fio listens already
 	udp-receive)	with_fio "$1" rw=read port=7004 ;;
 	tcp-receive)
-		# fio ends early when it is given less than it asked for
+		# fio ended before it had all that it asked for, and why was not found
 		/bed/bench/begin "$1"
 		sh -c "$_ask" >/dev/null
 		/bed/bench/end "$1" ;;

@@ -38,13 +38,13 @@ done
 shows VIRTIO_NET_F_CSUM net/offload accepted card VIRTIO_NET_F_CSUM "@from_partial@ packets on the tap with their sums left to it"
 shows VIRTIO_NET_F_HOST_TSO4 net/offload accepted card VIRTIO_NET_F_HOST_TSO4 "@from_large4@ super-frames on the tap"
 shows VIRTIO_NET_F_HOST_TSO6 net/offload accepted card VIRTIO_NET_F_HOST_TSO6 "@from_large6@ super-frames on the tap"
-shows VIRTIO_NET_F_HOST_ECN net/offload accepted card VIRTIO_NET_F_HOST_ECN
+shows VIRTIO_NET_F_HOST_ECN none accepted card VIRTIO_NET_F_HOST_ECN
 # given TAPS-FEATURE - what QEMU has told the tap that the guest takes
 given() { [ "$(host tap tap0 "$1")" = on ] && echo "the tap's $1 is on; $2"; }
 shows VIRTIO_NET_F_GUEST_CSUM net/offload given tx-checksum-ip-generic "@to_partial@ packets to the guest without sums"
 shows VIRTIO_NET_F_GUEST_TSO4 net/offload given tx-tcp-segmentation "@to_large4@ super-frames to the guest"
 shows VIRTIO_NET_F_GUEST_TSO6 net/offload given tx-tcp6-segmentation "@to_large6@ super-frames to the guest"
-shows VIRTIO_NET_F_GUEST_ECN net/offload given tx-tcp-ecn-segmentation "as the guest asked"
+shows VIRTIO_NET_F_GUEST_ECN none given tx-tcp-ecn-segmentation "as the guest asked"
 shows VIRTIO_NET_F_MRG_RXBUF net/offload accepted card VIRTIO_NET_F_MRG_RXBUF "a packet of @to_longest@ bytes arrived, in buffers of 4096"
 
 # the guest's bytes are the tap's but for the few that came before the card was up, or that
@@ -56,12 +56,12 @@ counted() {
 	[ "$_queues" = "$_here" ] && [ $((_there - _here)) -ge 0 ] && [ $((_there - _here)) -lt 5000 ] &&
 		[ "$_here" -gt 33000000 ]
 }
-shows "statistics, of the card and of its queues" net/host counted
+shows "statistics, of the card and of its queues" prove/features counted
 same_size() {
 	_n=$(ethtool -g "$N" | awk '/^RX:/ { n = $2 } END { print n }')
 	[ "$(host ring card 0 vring-num)" = "$_n" ] && echo "QEMU: the queues have $_n places, as ethtool -g says"
 }
-shows "rings" net/host same_size
+shows "rings" prove/features same_size
 # reaped - what was sent is finished without an interrupt for each
 reaped() {
 	_used=$(($(attr "$N" queue1/used) + $(attr "$N" queue3/used)))
@@ -74,7 +74,7 @@ limited() {
 	_l=$(cat "/sys/class/net/$N"/queues/tx-*/byte_queue_limits/limit | sort -n | tail -n 1)
 	[ "$_l" -gt 0 ] && echo "only the guest sees it: as many as $_l bytes with the host at a time"
 }
-shows "BQL" net/stall limited
+shows "BQL" prove/features limited
 
 # queues of transmit0 and transmit1 move while two streams run
 moved() {
@@ -99,7 +99,7 @@ aimed() {
 	_all="$(cpus 0) $(cpus 1) $(cpus 2) $(cpus 3)"
 	[ "$_all" = "0 0 1 1" ] && echo "only the guest sees it: the vectors of the queues go to processors $_all"
 }
-shows "a processor for each pair" net/queues aimed
+shows "a processor for each pair" prove/features aimed
 
 commanded() {
 	_a=$(host ring card 4 used-idx)
@@ -123,7 +123,7 @@ gathered() {
 	read -r _sent _got </run/gro
 	[ "$_got" -lt $((_sent / 2)) ] && echo "the tap sent $_sent packets, the guest's IP had $_got of them"
 }
-shows "GRO" net/offload gathered
+shows "GRO" prove/features gathered
 ethtool -K "$N" rx-gro-hw on
 
 shows VIRTIO_NET_F_MTU net/host_more sh -c "[ \$(cat /sys/class/net/$N/mtu) = 1480 ] && echo 'host_mtu=$(qom host_mtu), and the interface has it'"
@@ -151,7 +151,7 @@ shows "filter of multicast addresses" net/host becomes_so "query-rx-filter: mult
 ip maddr del 33:33:12:34:56:78 dev "$N"
 ip link add link "$N" name other address 52:54:00:12:34:56 type macvlan
 ip link set other up
-shows "filter of unicast addresses" net/host becomes_so "query-rx-filter: unicast-table has 52:54:00:12:34:56" \
+shows "filter of unicast addresses" prove/features becomes_so "query-rx-filter: unicast-table has 52:54:00:12:34:56" \
 	filter_has '"unicast-table": \[[^]]*52:54:00:12:34:56'
 ip link delete other
 ip link add link "$N" name vlan7 type vlan id 7

@@ -12,13 +12,7 @@
 . /bed/tests/guest/lib/traffic.sh
 . /bed/tests/guest/lib/victims.sh
 : "${ROUNDS:=100}" "${KINDS:=disk net console}"
-plan_for "$KINDS"
-mark_log
-load
-expect "no in-tree driver is loaded" sh -c "! grep -qE '^virtio_(blk|net|console) ' /proc/modules"
-mkdir -p /var/run
-ip netns add far
-at_exit ip netns delete far
+others_begin "$KINDS"
 for s in ubd1=ram,64M eth3=pair,eth4 eth4=pair,eth3 con3=loop; do config $s; done
 ip link set eth4 netns far
 # what is written later shall not be new memory of the device ends

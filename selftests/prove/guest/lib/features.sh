@@ -2,7 +2,8 @@
 # features.sh - rows of the table of features; after prove.sh
 
 # shows FEATURE TEST COMMAND.. - a point and a row: COMMAND succeeds, and its last line
-# says what the host has seen. @NAME@ there becomes what host/wire.py has counted.
+# says what the host has seen. TEST is a file of selftests/, prove/features where only
+# this proof tests it, or none. @NAME@ there becomes what host/wire.py has counted.
 shows() {
 	_f=$1 _t=$2; shift 2
 	expect "$_f" "$@"

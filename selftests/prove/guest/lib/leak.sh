@@ -14,10 +14,11 @@
 #
 # None may grow by one for every second round: a leak of one object or page a
 # round is seen twice over, and what is less is the noise of the kernel and of
-# the shell that looks. Traffic is noise, too: 40 objects and 80 pages come and go with
-# it, so that a leak of a page a round is seen, but hardly twice over. kmemleak sees the
-# rest, in lane B.
+# the shell that looks. Where other devices carry traffic that is noise, too, and
+# traffic.sh says how much of it is no leak. kmemleak sees the rest, in lane B.
 
+NOISE=0		# objects that come and go by themselves
+NOISE_PAGES=0
 TRACES=/sys/kernel/debug/slab
 
 # until nothing is freed any more: RCU, deferred work
@@ -78,7 +79,9 @@ grown() {
 # memory_grown ROUNDS - what has grown since "before"; false when that is a leak
 memory_grown() {
 	memory_look after
-	_limit=$(($1 < 80 ? 40 : $1 / 2)) _pages=$(($1 < 90 ? 80 : $1 * 9 / 10))
+	_limit=$(($1 / 2)) _pages=$(($1 / 2))
+	[ $_limit -ge $NOISE ] || _limit=$NOISE
+	[ $_pages -ge $NOISE_PAGES ] || _pages=$NOISE_PAGES
 	_o=$(objects /run/callers.before) _p=$(objects /run/callers.after)
 	_q=$(cat /run/pages.before) _s=$(cat /run/pages.after)
 	grown /run/slabs.before /run/slabs.after $_limit | grep -v '^vmap_area ' >/run/leaks
