@@ -99,7 +99,8 @@ struct vnet_tx_slot {
  * @free: numbers of slots that are not in use
  * @nr_free: how many
  * @asked: the device was asked to call
- * @seen: packets that had been sent when stall.c looked
+ * @waiting: packets were with the device when stall.c looked
+ * @seen: packets that had been sent at that time
  * @stalled: seconds since then
  * @sg: of the packet that is being added
  * @stats: counters
@@ -114,6 +115,7 @@ struct vnet_tx {
 	u16 *free;
 	unsigned int nr_free;
 	bool asked;
+	bool waiting;
 	u64 seen;
 	unsigned int stalled;
 	struct scatterlist sg[VNET_TX_SEGS];

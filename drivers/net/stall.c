@@ -35,11 +35,17 @@ static void look(struct vnet_tx *tx)
 	struct vnet *vnet = tx->vnet;
 	unsigned int before;
 
+	if (READ_ONCE(tx->nr_free) == tx->q->slots) {
+		tx->waiting = false;
+		return;
+	}
 	vnet_stats_read(&tx->stats, &values);
-	if (values.packets != tx->seen ||
-	    READ_ONCE(tx->nr_free) == tx->q->slots) {
+	/* what was not there last time does not wait for long */
+	if (!tx->waiting || values.packets != tx->seen) {
+		tx->waiting = true;
 		tx->seen = values.packets;
 		tx->stalled = 0;
+		vnet_tx_look(tx);
 		return;
 	}
 	before = tx->stalled / report_seconds();

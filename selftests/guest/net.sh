@@ -4,18 +4,36 @@
 # busybox answers to this name too, with less
 ip() { /bin/ip "$@"; }
 
-# here, far - run something beside one end of a cable, or beside the other
+# here, far - run something beside one end of a cable, or beside the other; $FAR is for
+# those who start it as a process of their own
 here() { "$@"; }
-far() { ip netns exec far "$@"; }
+far() { $FAR "$@"; }
+
+# far_side - the name space `far`. One process is in there and keeps its view of /sys:
+# each `ip netns exec` would mount that anew, which takes the debug kernel a second.
+far_side() {
+	mkdir -p /var/run
+	ip netns add far || return
+	at_exit ip netns delete far
+	# no child of the test's, which may wait for all of them
+	(/bin/ip netns exec far sleep 1000000 & echo $! >/run/far.pid)
+	_keeper=$(cat /run/far.pid)
+	at_exit "kill $_keeper"
+	# not busybox, which would run its own ip
+	FAR="/usr/bin/nsenter -t $_keeper -n -m"
+	wait_for 20 far_is_kept "$_keeper"
+}
+far_is_kept() { grep -q sleep "/proc/$1/comm"; }
+
+# listens WHERE PORT - does somebody, for TCP?
+listens() { $1 netstat -tln | grep -q ":$2 "; }
 
 # cable [KEY=VALUE..] - eth1 here and eth2 in the name space `far`, with addresses
 cable() {
 	_keys=$(printf ',%s' "$@")
 	[ $# -gt 0 ] || _keys=
 	load virtbus_net && load virtbus_loop || return
-	mkdir -p /var/run
-	ip netns add far || return
-	at_exit ip netns delete far
+	far_side || return
 	config "eth1=pair,eth2$_keys" && config "eth2=pair,eth1$_keys" || return
 	ip link set eth2 netns far || return
 	set_up here eth1 1 && set_up far eth2 2 && far ip link set lo up

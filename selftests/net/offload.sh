@@ -16,7 +16,7 @@ mkfifo /run/silence && exec 9<>/run/silence
 # send ADDRESS - the file through the cable; sets SIZE to the mean size of a packet
 send() {
 	far nc -l -p 7000 >/run/got <&9 & _listener=$!
-	wait_for 5 sh -c "/bin/ip netns exec far netstat -tln | grep -q :7000"
+	wait_for 5 listens far 7000
 	_p=$(counter eth1 tx_packets) _b=$(counter eth1 tx_bytes)
 	nc -w 20 "$1" 7000 </run/file
 	wait $_listener

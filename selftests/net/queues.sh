@@ -17,7 +17,7 @@ streams() {
 	done
 }
 for p in 5200 5201; do far iperf3 -s -p $p -D; done
-wait_for 5 sh -c "[ \$(/bin/ip netns exec far netstat -tln | grep -c :520) = 2 ]"
+wait_for 5 listens far 5200 && wait_for 5 listens far 5201
 
 is "a pair for each processor" "$(pairs)" 2
 refuse "no more of them" "" ethtool -L eth1 combined 3

@@ -24,12 +24,11 @@ ip link set "$away" netns far
 
 con_start() { say con >"$(path talks.0)" & }
 con_end() {
-	wait_for 20 con_said || return
+	wait_for 20 has_said con || return
 	_n=$(cat /run/con.said)
 	_want=$(for _i in $(seq "$_n"); do cat /run/block; done | sha256sum | cut -d' ' -f1)
 	[ "$(host heard talks.0 $((_n * BLOCK)) 60)" = "$_want" ] && [ "$_n" -gt 3 ]
 }
-con_said() { ! kill -0 "$(cat /run/con.pid)"; }
 
 expect "a disk, two cards and a port carry data" traffic_start \
 	"$(name_at "$(address disk0)")" "$near" "$away" "$(name_at "$(address serial)")"
@@ -98,4 +97,4 @@ s390x)	road='crw_info|virtbus_ccw 0\.0\.[0-9a-f]+: (taken from|given back)' ;;
 esac
 expect "the log has what must be there, and nothing else" log_expected \
 	"^(I/O error, dev ubd|virtbus: loading out-of-tree|.*module verification|hrtimer: interrupt took|IPv6: ADDRCONF|sh \([0-9]+\): drop_caches|virtbus_blk ubd[0-9]+: \[?ubd|$road)"
-expect "every module unloads" unload
+expect "every module unloads" wait_for 5 unload

@@ -20,10 +20,16 @@ dd if=/dev/urandom of=/dev/ubd1 bs=64k count=256 oflag=direct 2>/dev/null
 
 con_start() {
 	stty -F /dev/con3 raw -echo
-	judge con </dev/con3 &
+	judge con </dev/con3 & con_judge=$!
 	say con >/dev/con3 &
 }
-con_end() { all_come con; }
+# a console that is open keeps its modules; one more block is the last that is read
+con_end() {
+	wait_for 20 has_said con && all_come con || return
+	: >/run/con.over
+	cat /run/block >/dev/con3
+	wait $con_judge
+}
 expect "a disk, two cards and a console carry data" traffic_start ubd1 eth3 eth4 con3
 
 rebind() {
@@ -74,4 +80,4 @@ for kind in $KINDS; do victims_of_$kind; done
 traffic_end
 expect "the log has what must be there, and nothing else" log_expected \
 	"^(I/O error, dev ubd2|virtbus: loading out-of-tree|.*module verification|hrtimer: interrupt took|IPv6: ADDRCONF|sh \([0-9]+\): drop_caches)"
-expect "every module unloads" unload
+expect "every module unloads" wait_for 5 unload

@@ -29,7 +29,7 @@ works() {
 carry() {
 	# nc hangs up when it has no more to say: this one always might
 	$2 timeout 120 nc -l -p 7007 <>/run/never >/run/read & _taker=$!
-	wait_for 20 sh -c "$([ "$2" = here ] || echo "/bin/ip netns exec far") netstat -tln | grep -q :7007"
+	wait_for 20 listens "$2" 7007
 	$1 timeout 120 nc "$3" 7007 </run/written >/dev/null || return
 	wait $_taker && cmp /run/written /run/read || { echo "wrong data from $1 to $2"; return 1; }
 }
@@ -45,7 +45,7 @@ use() {
 		port=$((port + 1))
 		far iperf3 -s -1 -p $port >/run/server.$port 2>&1 &
 		servers="$servers $!"
-		wait_for 20 sh -c "/bin/ip netns exec far netstat -tln | grep -q :$port" || return
+		wait_for 20 listens far "$port" || return
 		# shellcheck disable=SC2086
 		user iperf3 -c 10.7.0.2 -p $port -t 600 $_way
 	done

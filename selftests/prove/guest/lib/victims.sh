@@ -32,7 +32,8 @@ net_use() {
 	far ip neigh replace 10.8.0.1 lladdr "$(cat "/sys/class/net/$victim/address")" dev "$away" || return
 	packets && _rx_then=$_rx _tx_then=$_tx
 	start /bin/ping -q -i 0.01 -l 4 -s 8000 -I "$victim" 10.8.0.2
-	start /bin/ip netns exec far /bin/ping -q -i 0.01 -l 4 -s 8000 10.8.0.1
+	# shellcheck disable=SC2086
+	start $FAR /bin/ping -q -i 0.01 -l 4 -s 8000 10.8.0.1
 }
 # packets - into _rx and _tx; who looks often starts no process for it
 packets() {
