@@ -232,8 +232,9 @@ struct vcon_control {
  * @multiport: the host talks about ports; else there is one, a console
  * @control: how it does so
  * @look_work: looks for interrupts that were lost
- * @use_lock: protects @closed, @users and the ports' @opened
+ * @use_lock: protects @closed, @looking, @users and the ports' @opened
  * @closed: nobody may open anything any more
+ * @looking: @look_work may run, while there are users
  * @users: ports that are open, and that the kernel prints on
  * @nr_ports: how many there may be
  * @ports: all of them
@@ -246,6 +247,7 @@ struct vcon {
 	struct delayed_work look_work;
 	struct mutex use_lock;		/* see above */
 	bool closed;
+	bool looking;
 	unsigned int users;
 	unsigned int nr_ports;
 	struct vcon_port ports[];
@@ -291,6 +293,7 @@ void vcon_control_event(struct virt_queue *q);
 
 /* look.c */
 void vcon_look_init(struct vcon *vcon);
+void vcon_look_begin(struct vcon *vcon);
 void vcon_look_on(struct vcon *vcon);
 void vcon_look_off(struct vcon *vcon);
 

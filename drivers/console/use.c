@@ -30,6 +30,7 @@ int vcon_use(struct vcon_face *face)
 		face->used = true;
 		WRITE_ONCE(port->opened, 1);
 		vcon->users++;
+		vcon_look_begin(vcon);
 	}
 	mutex_unlock(&vcon->use_lock);
 	if (!err && vcon->multiport)
@@ -87,6 +88,7 @@ int vcon_use_kernel(struct vcon_face *face)
 	__module_get(THIS_MODULE);
 	face->port->kernel = true;
 	vcon->users++;
+	vcon_look_begin(vcon);
 	return 0;
 }
 

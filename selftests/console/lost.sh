@@ -1,13 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
-# Interrupts that were lost hold up neither who writes nor who reads.
+# Interrupts that were lost hold up neither who writes nor who reads; nobody looks for
+# them where nobody has a terminal open.
 # needs: loop
-# time: 25
+# time: 40
 . /bed/ktap.sh
 . /bed/loop.sh
-plan 4
+plan 6
 
 load virtbus_console && load virtbus_loop
 config con1=loop
+# looks - how often somebody looks for lost interrupts in eight seconds
+EVENT=/sys/kernel/tracing/events/workqueue/workqueue_execute_start
+looks() {
+	: >/sys/kernel/tracing/trace
+	echo 1 >$EVENT/enable
+	sleep 8
+	echo 0 >$EVENT/enable
+	grep -c "look_work \[virtbus_console\]" /sys/kernel/tracing/trace
+}
+mount -t tracefs none /sys/kernel/tracing 2>/dev/null
+is "a terminal that nobody has open is left alone" "$(looks)" 0
+expect "one that is open is looked at" test "$(looks 6<>/dev/con1)" -ge 1
 # two pieces go and come, and nobody is told of it
 talk() {
 	exec 7<>/dev/con1

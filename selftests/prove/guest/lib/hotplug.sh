@@ -6,6 +6,7 @@
 USERS=6		# processes that use the disk which disappears
 WRITES=4096	# blocks that each of the writing ones writes at most
 WARM_UP=5	# rounds before memory is counted
+_node_is=
 
 # use - start processes that read and write $disk until that fails; the disk is
 # too large for them to come to its end.  A disk that is gone has an error for the
@@ -13,9 +14,12 @@ WARM_UP=5	# rounds before memory is counted
 # They use a node of their own: where the kernel's is gone dd would make a file.
 use() {
 	_node=/run/node
-	rm -f $_node
-	# shellcheck disable=SC2046
-	mknod $_node b $(tr : ' ' <"/sys/block/${disk#/dev/}/dev") || return
+	read -r _dev <"/sys/block/${disk#/dev/}/dev" || return
+	if [ "$_dev" != "$_node_is" ]; then
+		rm -f $_node
+		mknod $_node b "${_dev%:*}" "${_dev#*:}" || return
+		_node_is=$_dev
+	fi
 	while [ $_n -lt $USERS ]; do
 		_at=$(((_n + 1) * 100000))
 		if [ $((_n % 3)) = 2 ]; then

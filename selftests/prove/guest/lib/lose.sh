@@ -46,7 +46,11 @@ end_use() {
 }
 # ended_after MS FILE.. - how long after the time MS the last of these users ended
 ended_after() {
-	_since=$1; shift
-	cat "$@" | awk -v t0="$_since" '{ t = $1 * 1000 - t0; if (t > most) most = t }
-		END { printf "%d", most }'
+	_since=$1 _longest=0; shift
+	for _f; do
+		read -r _end <"$_f"
+		_end=$(($(ms "$_end") - _since))
+		[ "$_end" -le $_longest ] || _longest=$_end
+	done
+	echo $_longest
 }

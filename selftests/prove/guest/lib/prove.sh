@@ -22,8 +22,13 @@ tell() { host say "$*"; }
 # tell_all - every line of the input
 tell_all() { while IFS= read -r _line; do tell "  $_line"; done; }
 
-# now_ms - milliseconds since boot
-now_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+# now_ms - milliseconds since boot; without a process, which costs the debug kernel a tenth of a second
+now_ms() {
+	read -r _up _ </proc/uptime
+	ms "$_up"
+}
+# ms SECONDS - as in 12.34
+ms() { echo "${1%.*}${1#*.}0"; }
 
 # driver_of ADDRESS - the driver of a function, "none" without one
 driver_of() {

@@ -42,7 +42,7 @@ packets() {
 }
 net_in_use() { packets && [ $((_rx - _rx_then)) -gt 40 ] && [ $((_tx - _tx_then)) -gt 40 ]; }
 net_gone() {
-	[ ! -e "/sys/class/net/$victim" ] || { echo "its interface is still there"; return 1; }
+	wait_for 5 test ! -e "/sys/class/net/$victim" || { echo "its interface is still there"; return 1; }
 	# a ping does not mind
 	# shellcheck disable=SC2086
 	kill $users && wait $users
@@ -67,9 +67,9 @@ lines() {
 }
 fill_port() { cat /dev/zero >"$1"; }
 console_in_use() { read -r _used <"$BUS/$victim/queue1/used" && [ $((_used - _used_then)) -gt 20 ]; }
-# all of them are told
+# all of them are told; of one that is gone the terminal goes after that
 console_gone() {
 	# shellcheck disable=SC2086
 	wait $users
-	[ ! -e "/dev/$victim" ] || { echo "its terminal is still there"; return 1; }
+	wait_for 5 test ! -e "/dev/$victim" || { echo "its terminal is still there"; return 1; }
 }
