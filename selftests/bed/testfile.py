@@ -13,7 +13,7 @@ The head is comment lines of the form `# key: value`:
 	time:	seconds it takes on a quiet machine (10); eight times that is
 		the time-out, and a time-out is a failure
 	append:	words for the kernel's command line, s390x:WORD for one architecture
-		only; a boot of its own there
+		only and A:WORD for one lane only; a boot of its own there
 	qemu:	arguments for QEMU; a boot of its own
 	memory:	MB of guest memory; a boot of its own
 """
@@ -88,10 +88,10 @@ class TestFile:
     def runs_on(self, arch, lane):
         return arch in self.archs and lane in self.lanes
 
-    def settle(self, arch):
-        """What the head says for other architectures does not matter any more."""
-        words = [re.match('(?:(x86_64|s390x):)?(.*)', w).groups() for w in self.append.split()]
-        self.append = ' '.join(w for a, w in words if a in (None, arch))
+    def settle(self, arch, lane):
+        """What the head says for other architectures and lanes does not matter any more."""
+        words = [re.match('(?:(x86_64|s390x|A|B):)?(.*)', w).groups() for w in self.append.split()]
+        self.append = ' '.join(w for a, w in words if a in (None, arch, lane))
         return self
 
     def shape(self):

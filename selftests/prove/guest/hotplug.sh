@@ -2,7 +2,7 @@
 # A disk that is in use comes and goes: unbound and bound, unplugged and plugged
 # on the host, while the disk beside it never notices.
 # needs: fio disks=64M,4G
-# append: slub_debug=U
+# append: A:slub_debug=U
 # memory: 768
 # time: 1200
 . /bed/tests/guest/lib/prove.sh

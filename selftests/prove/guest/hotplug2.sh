@@ -3,7 +3,7 @@
 # unplugged and plugged on the host, while others of each kind never notice.
 # needs: fio net disks=64M,4G
 # lane: A B
-# append: slub_debug=U s390x:initcall_blacklist=virtio_ccw_init
+# append: A:slub_debug=U s390x:initcall_blacklist=virtio_ccw_init
 # memory: 1024
 # time: 1500
 . /bed/disk.sh

@@ -3,7 +3,7 @@
 # and bound, made and removed by spec, while others of each kind never notice.
 # needs: loop fio net
 # lane: A B
-# append: slub_debug=U
+# append: A:slub_debug=U
 # memory: 1024
 # time: 1500
 . /bed/tests/guest/lib/prove.sh

@@ -2,7 +2,7 @@
 # A RAM disk that is in use comes and goes: unbound and bound, made and removed by
 # spec, while the disk beside it never notices.
 # needs: loop fio
-# append: slub_debug=U
+# append: A:slub_debug=U
 # memory: 768
 # time: 900
 . /bed/tests/guest/lib/prove.sh

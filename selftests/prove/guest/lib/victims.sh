@@ -23,17 +23,20 @@ start() {
 }
 
 # --- a card: large pings both ways, in pieces and several at a time, to the interface
-# $away in the name space `far`
+# $away in the name space `far`. Six packets each: more often they leave no processor
+# for who plugs.
 
+EVERY=0.05
+[ "$BED_LANE" != B ] || EVERY=0.2
 net_use() {
 	ip link set "$victim" up && ip addr add 10.8.0.1/24 dev "$victim" || return
 	# who waits for an address sends nothing
 	ip neigh replace 10.8.0.2 lladdr "$(far cat "/sys/class/net/$away/address")" dev "$victim" || return
 	far ip neigh replace 10.8.0.1 lladdr "$(cat "/sys/class/net/$victim/address")" dev "$away" || return
 	packets && _rx_then=$_rx _tx_then=$_tx
-	start /bin/ping -q -i 0.01 -l 4 -s 8000 -I "$victim" 10.8.0.2
+	start /bin/ping -q -i $EVERY -l 4 -s 8000 -I "$victim" 10.8.0.2
 	# shellcheck disable=SC2086
-	start $FAR /bin/ping -q -i 0.01 -l 4 -s 8000 10.8.0.1
+	start $FAR /bin/ping -q -i $EVERY -l 4 -s 8000 10.8.0.1
 }
 # packets - into _rx and _tx; who looks often starts no process for it
 packets() {
