@@ -45,6 +45,7 @@ traffic_start() {
 	rm -f /run/enough
 	busy_start "/dev/$1" --thinktime=$THINK --thinktime_blocks=8
 	set_up here "$2" 1 && set_up far "$3" 2 && far ip link set lo up || return
+	fill_pools || return
 	# nc ends when its input does
 	rm -f /run/silence && mkfifo /run/silence && exec 9<>/run/silence
 	far nc -l -p 7000 <&9 | judge net &
@@ -52,6 +53,17 @@ traffic_start() {
 	say net | nc 10.7.0.2 7000 &
 	con_start
 	at_exit ": >/run/enough"
+}
+# fill_pools - the pages that the cards keep for packets to come grow with the most that
+# was ever on its way: they are not to grow later
+fill_pools() {
+	[ "$BED_LANE" != B ] || return 0
+	far iperf3 -s -D && wait_for 20 listens far 5201 || return
+	for _way in "" -R; do
+		# shellcheck disable=SC2086
+		iperf3 -c 10.7.0.2 -n 64M -P 4 $_way >/run/iperf || { cat /run/iperf; return 1; }
+	done
+	killall iperf3
 }
 others() { echo $busy "$(cat /run/net.pid)" "$(cat /run/con.pid)"; }
 
