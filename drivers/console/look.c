@@ -35,7 +35,10 @@ void vcon_look_init(struct vcon *vcon)
 	INIT_DELAYED_WORK(&vcon->look_work, look_work);
 }
 
-/* It has a user: the first one, perhaps. Nobody looks while there is none. */
+/*
+ * It has a user: the first one, perhaps. Nobody looks while there is none. A look that
+ * just ends and has not seen this user does no harm: it is not pending any more.
+ */
 void vcon_look_begin(struct vcon *vcon)
 {
 	lockdep_assert_held(&vcon->use_lock);

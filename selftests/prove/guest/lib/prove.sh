@@ -22,7 +22,7 @@ tell() { host say "$*"; }
 # tell_all - every line of the input
 tell_all() { while IFS= read -r _line; do tell "  $_line"; done; }
 
-# now_ms - milliseconds since boot; without a process, which costs the debug kernel a tenth of a second
+# now_ms - milliseconds since boot; another process would take the debug kernel 0.1 s
 now_ms() {
 	read -r _up _ </proc/uptime
 	ms "$_up"
