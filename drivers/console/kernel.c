@@ -9,6 +9,8 @@
  */
 #include <linux/delay.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/sysrq.h>
@@ -23,6 +25,24 @@
 
 /* Ctrl-O, as hvc has it: the next key is a SysRq command */
 #define SYSRQ_KEY	0x0f
+
+/* The kernel has panicked; printk() forgets that before its last lines. */
+static bool panicked;
+
+static int on_panic(struct notifier_block *block, unsigned long event,
+		    void *data)
+{
+	WRITE_ONCE(panicked, true);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_block = { .notifier_call = on_panic };
+
+/* Nobody else takes what the device has read, and nothing may be waited for. */
+static bool is_panic(void)
+{
+	return oops_in_progress || READ_ONCE(panicked);
+}
 
 static struct vcon_port *port_of(struct vcon_kernel *kernel)
 {
@@ -51,8 +71,9 @@ static u32 emergency(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 /* Gives how many bytes are on their way, or with the host. */
 static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 {
-	u32 patience = oops_in_progress ? PANIC_PATIENCE : PATIENCE, done = 0;
 	struct vcon_tx *tx = &port_of(kernel)->tx;
+	bool panic = is_panic();
+	u32 patience = panic ? PANIC_PATIENCE : PATIENCE, done = 0;
 
 	/* the device is lost: nobody ever makes room */
 	if (kernel->stalled || !vcon_tx_alive(tx))
@@ -60,7 +81,7 @@ static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 	for (;;) {
 		done += vcon_tx_try(tx, kernel->face, bytes + done, n - done);
 		/* in a panic nobody else gives the device its next piece */
-		if (done == n && (!oops_in_progress || !vcon_tx_waiting(tx)))
+		if (done == n && (!panic || !vcon_tx_waiting(tx)))
 			break;
 		if (patience < STEP) {
 			kernel->stalled = true;
@@ -69,7 +90,7 @@ static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 		patience -= STEP;
 		udelay(STEP);
 	}
-	if (done < n && oops_in_progress)
+	if (done < n && panic)
 		done += emergency(kernel, bytes + done, n - done);
 	return done;
 }
@@ -258,4 +279,14 @@ bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c)
 		return false;
 	handle_sysrq(c);
 	return true;
+}
+
+void vcon_kernel_init(void)
+{
+	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+}
+
+void vcon_kernel_exit(void)
+{
+	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
 }

@@ -141,9 +141,6 @@ class Boot:
         with raw:
             while True:
                 line = vm.control.get(deadline)
-                if line is None and host.last_words:
-                    self.died_well(host, tally, report)
-                    return
                 if line is None:
                     raise VMError('the machine died: '
                                   + (console_cause(self.log) or 'its console does not say why'))
@@ -151,6 +148,9 @@ class Boot:
                 raw.flush()
                 if line.startswith('HOST '):
                     vm.control.put(host.answer(line[5:]))
+                    if host.last_words:
+                        self.died_well(host, deadline, tally, report)
+                        return
                 elif line == 'VERDICT done':
                     break
                 else:
@@ -167,9 +167,10 @@ class Boot:
         if console_cause(self.log, said):
             raise VMError('after the verdict: ' + console_cause(self.log, said))
 
-    def died_well(self, host, tally, report):
-        """The test that ran had announced it: it passes if its words came."""
-        for line in (f'    ok 1 {host.check_last_words()}', f'ok 1 {self.current}'):
+    def died_well(self, host, deadline, tally, report):
+        """The machine dies, as its test has announced; that passes if its words come."""
+        words = host.check_last_words(max(deadline - time.monotonic(), 1))
+        for line in (f'    ok 1 {words}', f'ok 1 {self.current}'):
             ended = tally.feed(line)
         if report:
             report(*ended)

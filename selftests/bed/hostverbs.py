@@ -244,9 +244,9 @@ class Host:
     def do_die(self, rest):
         self.last_words = rest.split(' ', 1)
 
-    def check_last_words(self):
+    def check_last_words(self, seconds):
         name, text = self.last_words
-        self.ports.found(name, 5, text)
+        self.ports.found(name, seconds, text)
         return f'the host has its last words: {text}'
 
     @staticmethod

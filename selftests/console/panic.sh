@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the kernel says when it panics reaches the host. The machine dies of it.
 # needs: loop
-# append: s390x:initcall_blacklist=virtio_ccw_init virtbus.dies
+# append: s390x:initcall_blacklist=virtio_ccw_init virtbus.dies panic=0
 # time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
@@ -15,6 +15,6 @@ echo 1 >/sys/class/tty/con0/console
 # more than the device has at once: nobody but the panicking CPU gives it the rest
 i=0
 while [ $i -lt 100 ]; do i=$((i + 1)); echo "<1>line $i before the end" >/dev/kmsg; done
-host die last "Kernel panic - not syncing: sysrq triggered crash"
+host die last "end Kernel panic - not syncing: sysrq triggered crash"
 echo c >/proc/sysrq-trigger
 sleep 60

@@ -28,11 +28,15 @@ start() {
 
 EVERY=0.05
 [ "$BED_LANE" != B ] || EVERY=0.2
+# the debug kernel takes a third of a second to start a program that has libraries: these
+# are busybox'
+away_mac=
 net_use() {
-	ip link set "$victim" up && ip addr add 10.8.0.1/24 dev "$victim" || return
+	[ -n "$away_mac" ] || away_mac=$(far cat "/sys/class/net/$away/address")
+	read -r _near_mac <"/sys/class/net/$victim/address" &&
+		ifconfig "$victim" 10.8.0.1 netmask 255.255.255.0 up || return
 	# who waits for an address sends nothing
-	ip neigh replace 10.8.0.2 lladdr "$(far cat "/sys/class/net/$away/address")" dev "$victim" || return
-	far ip neigh replace 10.8.0.1 lladdr "$(cat "/sys/class/net/$victim/address")" dev "$away" || return
+	arp -i "$victim" -s 10.8.0.2 "$away_mac" && far /bin/busybox arp -i "$away" -s 10.8.0.1 "$_near_mac" || return
 	packets && _rx_then=$_rx _tx_then=$_tx
 	start /bin/ping -q -i $EVERY -l 4 -s 8000 -I "$victim" 10.8.0.2
 	# shellcheck disable=SC2086
