@@ -146,6 +146,7 @@ struct vcon_face {
  * @face: the terminal
  * @driver: its driver
  * @stalled: the host does not listen: nobody waits for it
+ * @past: what is printed goes past the queue, which is stuck
  * @lost: bytes that were left out, and nobody said so yet
  * @sysrq: the next key is a command
  * @dead: the terminal goes; under vcon.use_lock
@@ -155,6 +156,7 @@ struct vcon_kernel {
 	struct vcon_face *face;
 	struct tty_driver *driver;
 	bool stalled;
+	bool past;
 	unsigned long lost;
 	bool sysrq;
 	bool dead;
@@ -318,6 +320,8 @@ void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count);
 void vcon_tx_send(struct vcon_tx *tx);
 u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 		u32 count);
+u32 vcon_tx_rescue(struct vcon_tx *tx, struct vcon_face *face,
+		   u32 (*write)(struct vcon_face *face, const u8 *bytes, u32 n));
 bool vcon_tx_alive(struct vcon_tx *tx);
 u32 vcon_tx_room(struct vcon_tx *tx);
 u32 vcon_tx_waiting(struct vcon_tx *tx);

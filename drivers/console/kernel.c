@@ -5,7 +5,8 @@
  * printk() may be called anywhere, and the host may not listen: what does not fit
  * into the ring within PATIENCE is left out, and that is said as soon as there is
  * room again. When the kernel panics nobody else takes what the device has read,
- * so we look ourselves, and for no longer than that either.
+ * so we look ourselves, and for no longer than that either; then the queue is given up
+ * for the device's emergency register.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
@@ -49,23 +50,34 @@ static struct vcon_port *port_of(struct vcon_kernel *kernel)
 	return kernel->face->port;
 }
 
-/* Give the rest to the device byte by byte, where it knows that (5.3.4). */
-static u32 emergency(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
+/* Bytes to the device past its queue, one by one, where it knows that (5.3.4). */
+static u32 emergency(struct vcon_face *face, const u8 *bytes, u32 n)
 {
-	struct vcon *vcon = port_of(kernel)->vcon;
+	struct virt_dev *vdev = face->port->vcon->vdev;
 	u32 i;
 
-	if (!virt_dev_has(vcon->vdev, VIRTIO_CONSOLE_F_EMERG_WRITE))
+	if (!virt_dev_has(vdev, VIRTIO_CONSOLE_F_EMERG_WRITE))
 		return 0;
 	for (i = 0; i < n; i++) {
 		__le32 wr = cpu_to_le32(bytes[i]);
 
-		if (virt_dev_write_config_now(vcon->vdev,
+		if (virt_dev_write_config_now(vdev,
 					      offsetof(struct virtio_console_config, emerg_wr),
 					      &wr, sizeof(wr)))
 			break;
 	}
 	return i;
+}
+
+/* The queue is stuck for good, in a panic: what waits in there goes past it, then this. */
+static u32 go_past(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
+{
+	u32 done = vcon_tx_rescue(&port_of(kernel)->tx, kernel->face, emergency);
+
+	n = emergency(kernel->face, bytes, n);
+	if (done || n)
+		kernel->past = true;
+	return n;
 }
 
 /* Gives how many bytes are on their way, or with the host. */
@@ -82,17 +94,14 @@ static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 		done += vcon_tx_try(tx, kernel->face, bytes + done, n - done);
 		/* in a panic nobody else gives the device its next piece */
 		if (done == n && (!panic || !vcon_tx_waiting(tx)))
+			return done;
+		if (patience < STEP)
 			break;
-		if (patience < STEP) {
-			kernel->stalled = true;
-			break;
-		}
 		patience -= STEP;
 		udelay(STEP);
 	}
-	if (done < n && panic)
-		done += emergency(kernel, bytes + done, n - done);
-	return done;
+	kernel->stalled = true;
+	return panic ? done + go_past(kernel, bytes + done, n - done) : done;
 }
 
 static void say(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
@@ -125,7 +134,7 @@ static void print(struct console *console, const char *text, unsigned int n)
 	vcon_tx_try(&port_of(kernel)->tx, kernel->face, NULL, 0);
 	if (kernel->lost)
 		say_what_is_missing(kernel);
-	else
+	else if (!kernel->past)
 		kernel->stalled = false;
 	while (n) {
 		end = memchr(text, '\n', n);

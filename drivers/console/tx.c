@@ -261,6 +261,39 @@ u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 }
 
 /**
+ * vcon_tx_rescue() - give somebody else what the device has not read
+ * @tx: output
+ * @face: whose
+ * @write: takes bytes, and gives how many; 0 ends it. The lock is held
+ *
+ * The device keeps the piece that it has, and may read it in the end.
+ *
+ * Context: any, even in a panic.
+ * Return: bytes that were taken; none when the lock cannot be had.
+ */
+u32 vcon_tx_rescue(struct vcon_tx *tx, struct vcon_face *face,
+		   u32 (*write)(struct vcon_face *face, const u8 *bytes, u32 n))
+{
+	unsigned long flags;
+	u32 at, n, done = 0;
+
+	if (!spin_trylock_irqsave(&tx->lock, flags))
+		return 0;
+	while (tx->q && tx->face == face && tx->head != tx->tail) {
+		at = tx->tail % VCON_TX_BYTES;
+		n = write(face, tx->ring + at,
+			  min_t(u32, tx->head - tx->tail, VCON_TX_BYTES - at));
+		if (!n)
+			break;
+		tx->tail += n;
+		tx->with_device -= min(tx->with_device, n);
+		done += n;
+	}
+	spin_unlock_irqrestore(&tx->lock, flags);
+	return done;
+}
+
+/**
  * vcon_tx_event() - the queue's callback
  * @q: the queue of a port's output
  *

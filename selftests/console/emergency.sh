@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0
+# A panic on a console whose queue nobody looks at any more: what is said goes past it, by the
+# device's emergency register. The machine dies of it.
+# needs: pci
+# append: virtbus.dies panic=0
+# time: 15
+. /bed/ktap.sh
+. /bed/disk.sh
+. /bed/serial.sh
+plan 2
+
+serial
+con last
+wait_for 15 test -e /sys/class/tty/con0/console
+echo 1 >/sys/class/tty/con0/console
+host found last 10 "virtbus bed: begin"
+# a function that may not read memory: QEMU's device is disabled, its registers are not
+printf '\002' | dd of="$(readlink -f "$BUS/con0")/../config" bs=1 seek=4 conv=notrunc 2>/dev/null
+before=$(host bytes last)
+echo "<1>said to nobody" >/dev/kmsg
+sleep 1
+is "the device is deaf" "$(host bytes last)" "$before"
+host die last "end Kernel panic - not syncing: sysrq triggered crash"
+echo c >/proc/sysrq-trigger
+sleep 60
