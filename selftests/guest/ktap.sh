@@ -53,30 +53,30 @@ skip() { ktap_n=$((ktap_n + 1)); _d=$1; shift; ktap "ok $ktap_n $_d # SKIP $*"; 
 not_ok() { ktap_n=$((ktap_n + 1)); ktap_failed=1; ktap "not ok $ktap_n $*"; exit 1; }
 
 # expect TEXT COMMAND.. - a point: COMMAND succeeds.  What it prints is shown
-# only when it does not.
+# only when it does not.  COMMAND may be a function with variables of its own.
 expect() {
-	_d=$1; shift
+	ktap_text=$1; shift
 	if "$@" >/run/ktap.out 2>&1; then
-		ok "$_d"
+		ok "$ktap_text"
 	else
 		diag "exit status $? of: $*"; diag "$(tail -n 15 /run/ktap.out)"
-		not_ok "$_d"
+		not_ok "$ktap_text"
 	fi
 }
 
 # refuse TEXT PATTERN COMMAND.. - a point: COMMAND fails and says PATTERN
 # (an extended regular expression; '' for no matter what)
 refuse() {
-	_d=$1 _pattern=$2; shift 2
+	ktap_text=$1 _pattern=$2; shift 2
 	if "$@" >/run/ktap.out 2>&1; then
 		diag "succeeded, and must not: $*"
 	elif grep -qE -e "$_pattern" /run/ktap.out; then
-		ok "$_d"; return
+		ok "$ktap_text"; return
 	else
 		diag "failed, but did not say '$_pattern': $*"
 	fi
 	diag "$(tail -n 15 /run/ktap.out)"
-	not_ok "$_d"
+	not_ok "$ktap_text"
 }
 
 # is TEXT GOT WANTED - a point: two texts are equal
@@ -88,12 +88,12 @@ is() {
 
 # becomes TEXT SECONDS WANTED COMMAND.. - a point: COMMAND comes to print WANTED
 becomes() {
-	_d=$1 _seconds=$2 _wanted=$3; shift 3
+	ktap_text=$1 _seconds=$2 _wanted=$3; shift 3
 	if wait_for "$_seconds" prints "$_wanted" "$@"; then
-		ok "$_d"
+		ok "$ktap_text"
 	else
 		diag "after $_seconds s '$*' still prints '$("$@" 2>&1)', wanted '$_wanted'"
-		not_ok "$_d"
+		not_ok "$ktap_text"
 	fi
 }
 prints() { _w=$1; shift; [ "$("$@" 2>/dev/null)" = "$_w" ]; }
