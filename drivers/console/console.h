@@ -307,8 +307,6 @@ bool vcon_kernel_is_on(struct vcon_kernel *kernel);
 void vcon_kernel_del(struct vcon_kernel *kernel);
 int vcon_kernel_set(struct vcon_kernel *kernel, bool on);
 bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c);
-void vcon_kernel_init(void);
-void vcon_kernel_exit(void);
 
 /* tx.c */
 int vcon_tx_init(struct vcon_tx *tx, struct virt_queue *q);

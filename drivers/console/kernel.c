@@ -10,8 +10,6 @@
  */
 #include <linux/delay.h>
 #include <linux/module.h>
-#include <linux/notifier.h>
-#include <linux/panic_notifier.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/sysrq.h>
@@ -26,24 +24,6 @@
 
 /* Ctrl-O, as hvc has it: the next key is a SysRq command */
 #define SYSRQ_KEY	0x0f
-
-/* The kernel has panicked; printk() forgets that before its last lines. */
-static bool panicked;
-
-static int on_panic(struct notifier_block *block, unsigned long event,
-		    void *data)
-{
-	WRITE_ONCE(panicked, true);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block panic_block = { .notifier_call = on_panic };
-
-/* Nobody else takes what the device has read, and nothing may be waited for. */
-static bool is_panic(void)
-{
-	return oops_in_progress || READ_ONCE(panicked);
-}
 
 static struct vcon_port *port_of(struct vcon_kernel *kernel)
 {
@@ -84,7 +64,7 @@ static u32 go_past(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 {
 	struct vcon_tx *tx = &port_of(kernel)->tx;
-	bool panic = is_panic();
+	bool panic = oops_in_progress;
 	u32 patience = panic ? PANIC_PATIENCE : PATIENCE, done = 0;
 
 	/* the device is lost: nobody ever makes room */
@@ -134,7 +114,7 @@ static void print(struct console *console, const char *text, unsigned int n)
 	vcon_tx_try(&port_of(kernel)->tx, kernel->face, NULL, 0);
 	if (kernel->lost)
 		say_what_is_missing(kernel);
-	else if (!kernel->past)
+	else if (!kernel->past || !oops_in_progress)
 		kernel->stalled = false;
 	while (n) {
 		end = memchr(text, '\n', n);
@@ -288,14 +268,4 @@ bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c)
 		return false;
 	handle_sysrq(c);
 	return true;
-}
-
-void vcon_kernel_init(void)
-{
-	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
-}
-
-void vcon_kernel_exit(void)
-{
-	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
 }

@@ -486,13 +486,11 @@ int vcon_tty_init(void)
 		return err;
 	}
 	tty_driver = driver;
-	vcon_kernel_init();
 	return 0;
 }
 
 void vcon_tty_exit(void)
 {
-	vcon_kernel_exit();
 	tty_unregister_driver(tty_driver);
 	tty_driver_kref_put(tty_driver);
 }

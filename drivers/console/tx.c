@@ -40,7 +40,8 @@ static bool push(struct vcon_tx *tx)
 	struct scatterlist sg;
 
 	lockdep_assert_held(&tx->lock);
-	if (!tx->q || tx->with_device || !n)
+	/* after vcon_tx_rescue() it may have one that is not counted */
+	if (!tx->q || tx->with_device || virt_queue_in_use(tx->q, 0) || !n)
 		return false;
 	sg_init_one(&sg, tx->ring + at, n);
 	/*

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the kernel says leaves by a card, more of it than the queue holds: the card goes on
-# receiving meanwhile, and afterwards.
+# What the kernel says leaves by a card, more of it than the host takes: the card goes on
+# receiving afterwards.
 # needs: loop net
 # modules: netconsole
-# time: 15
+# time: 25
 . /bed/ktap.sh
 . /bed/loop.sh
 . /bed/disk.sh
@@ -24,9 +24,11 @@ before=$(came)
 heard=0
 # one look for lost interrupts, which is every 5 s, may fall into this
 for _i in 1 2 3 4; do
-	long_lines 50
+	fault eth1 delay
+	long_lines 25
+	fault eth1 none
 	far ping -q -c 1 -w 1 -W 1 10.7.0.1 >/dev/null && heard=$((heard + 1))
 done
 is "whoever calls the card just then is answered" $heard 4
 arrived=$(($(came) - before))
-expect "most of the 200 lines arrive ($arrived)" test $arrived -gt 100
+expect "what fitted arrives ($arrived packets)" test $arrived -gt 40
