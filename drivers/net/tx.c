@@ -73,15 +73,20 @@ static void see_to_the_rest(struct vnet_tx *tx, bool soon)
 		napi_schedule(&tx->napi);
 }
 
+/* Somebody transmits; this processor, perhaps, and is interrupted. */
+static bool is_transmitting(const struct vnet_tx *tx)
+{
+	return READ_ONCE(tx->txq->xmit_lock_owner) != -1;
+}
+
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct vnet_tx *tx = container_of(napi, struct vnet_tx, napi);
 
-	/* netconsole polls in any context; this processor, perhaps, transmits */
-	if (budget)
-		__netif_tx_lock(tx->txq, smp_processor_id());
-	else if (!__netif_tx_trylock(tx->txq))
+	/* netconsole polls when it cannot send: not what is logged below us */
+	if (!budget && is_transmitting(tx))
 		return 0;
+	__netif_tx_lock(tx->txq, smp_processor_id());
 	tx->asked = false;
 	virt_queue_events_off(tx->q);
 	see_to_the_rest(tx, reap(tx, budget));
@@ -111,9 +116,9 @@ void vnet_tx_event(struct virt_queue *q)
 void vnet_tx_reap(struct vnet_tx *tx)
 {
 	/* who transmits has just looked */
-	if (READ_ONCE(tx->nr_free) == tx->q->slots ||
-	    !__netif_tx_trylock(tx->txq))
+	if (READ_ONCE(tx->nr_free) == tx->q->slots || is_transmitting(tx))
 		return;
+	__netif_tx_lock(tx->txq, smp_processor_id());
 	reap(tx, 0);
 	__netif_tx_unlock(tx->txq);
 }
