@@ -169,7 +169,7 @@ class Boot:
 
     def died_well(self, host, deadline, tally, report):
         """The machine dies, as its test has announced; that passes if its words come."""
-        words = host.check_last_words(max(deadline - time.monotonic(), 1))
+        words = host.check_last_words(max(int(deadline - time.monotonic()), 1))
         for line in (f'    ok 1 {words}', f'ok 1 {self.current}'):
             ended = tally.feed(line)
         if report:
