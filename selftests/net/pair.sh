@@ -6,6 +6,7 @@
 . /bed/ktap.sh
 . /bed/net.sh
 plan 14
+tx_sum() { cat "$BUS"/eth1/queue[13]/"$1" | awk '{ n += $1 } END { print n }'; }
 
 expect "a cable can be made" cable
 expect "the card is connected" in_state eth1 Connected
@@ -23,7 +24,9 @@ echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6
 far sh -c "echo 1 >/proc/sys/net/ipv6/conf/eth2/disable_ipv6"
 ip neigh replace 10.7.0.77 lladdr 02:00:00:00:00:77 dev eth1
 ping -c 1 -w 1 -W 1 10.7.0.77 >/dev/null
-is "what was sent is reaped, though nothing came back" "$(cat $BUS/eth1/queue[13]/used)" "$(cat $BUS/eth1/queue[13]/added)"
+# in this order: the kernel may ask for an address just now
+sent=$(tx_sum added)
+expect "what was sent is reaped, though nothing came back" test "$(tx_sum used)" -ge "$sent"
 refuse "a card that is up is not removed" "" sh -c "echo 1 >$BUS/eth1/remove"
 ip link set eth1 down
 before=$(counter eth1 rx_packets)
