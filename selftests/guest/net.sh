@@ -83,3 +83,6 @@ give() {
 	nc -w 60 10.0.2.2 "$_port" <"$1" >/dev/null
 	echo "$(sha256sum <"$1" | cut -d' ' -f1)" "$(host caught "$_port")"
 }
+
+# icmp_is_right - the kernel has had no ICMP message that was damaged
+icmp_is_right() { awk '$1 == "Icmp:" && $2 ~ /^[0-9]+$/ && ($3 || $4) { bad = 1; print } END { exit bad }' /proc/net/snmp; }
