@@ -41,7 +41,7 @@ int virt_end_backend_register(struct virt_end_backend *backend)
 	mutex_unlock(&backends_lock);
 	return ret;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_backend_register, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_backend_register, "VIRTBUS_END");
 
 void virt_end_backend_unregister(struct virt_end_backend *backend)
 {
@@ -49,7 +49,7 @@ void virt_end_backend_unregister(struct virt_end_backend *backend)
 	list_del(&backend->list);
 	mutex_unlock(&backends_lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_backend_unregister, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_backend_unregister, "VIRTBUS_END");
 
 static struct virt_end_backend *find_get(const char *name)
 {
@@ -122,6 +122,6 @@ static void __exit virtbus_end_exit(void)
 }
 module_exit(virtbus_end_exit);
 
-MODULE_IMPORT_NS(VIRTBUS);
+MODULE_IMPORT_NS("VIRTBUS");
 MODULE_DESCRIPTION("Device ends of the virtual device bus in this kernel");
 MODULE_LICENSE("GPL");

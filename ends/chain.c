@@ -190,4 +190,4 @@ bool virt_end_pop(struct virt_end *end, unsigned int queue,
 	q->avail_idx++;
 	return true;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_pop, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_pop, "VIRTBUS_END");

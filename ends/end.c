@@ -168,7 +168,7 @@ struct virt_end *virt_end_create(const struct virt_spec *spec,
 	}
 	return end;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_create, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_create, "VIRTBUS_END");
 
 static void stop_queues(struct virt_end *end)
 {
@@ -210,7 +210,7 @@ void virt_end_destroy(struct virt_end *end)
 	kfree(core);
 	virt_end_backend_put(backend);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_destroy, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_destroy, "VIRTBUS_END");
 
 int virt_end_spec(struct virt_end *end, char *buf, size_t size)
 {
@@ -223,13 +223,13 @@ int virt_end_spec(struct virt_end *end, char *buf, size_t size)
 	mutex_unlock(&core->lock);
 	return len;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_spec, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_spec, "VIRTBUS_END");
 
 int virt_end_usable(const struct virt_end *end)
 {
 	return READ_ONCE(end->core->gone) ? -ENODEV : 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_usable, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_usable, "VIRTBUS_END");
 
 u64 virt_end_features(struct virt_end *end)
 {
@@ -242,7 +242,7 @@ u64 virt_end_features(struct virt_end *end)
 	WRITE_ONCE(end->core->offered, features);
 	return features;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_features, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_features, "VIRTBUS_END");
 
 int virt_end_accept(struct virt_end *end, u64 features)
 {
@@ -257,7 +257,7 @@ int virt_end_accept(struct virt_end *end, u64 features)
 	mutex_unlock(&core->lock);
 	return ret;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_accept, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_accept, "VIRTBUS_END");
 
 u8 virt_end_status(const struct virt_end *end)
 {
@@ -267,7 +267,7 @@ u8 virt_end_status(const struct virt_end *end)
 	       (test_bit(0, &core->needs_reset) ? VIRTIO_CONFIG_S_NEEDS_RESET :
 						  0);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_status, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_status, "VIRTBUS_END");
 
 /* Virtio 1.2, 2.2.2: a subset of what was offered; 6.3: VERSION_1. */
 static bool suits(struct virt_end *end)
@@ -308,7 +308,7 @@ out:
 	mutex_unlock(&core->lock);
 	return ret;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_set_status, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_set_status, "VIRTBUS_END");
 
 void virt_end_cut(struct virt_end *end)
 {
@@ -319,7 +319,7 @@ void virt_end_cut(struct virt_end *end)
 	end->ops->reset(end);
 	mutex_unlock(&core->lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_cut, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_cut, "VIRTBUS_END");
 
 /* The fault gone: like a card that was pulled out. */
 void virt_end_vanish(struct virt_end *end)
@@ -348,25 +348,25 @@ void virt_end_broken(struct virt_end *end, const char *fmt, ...)
 	va_end(args);
 	core->host->config_event(end);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_broken, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_broken, "VIRTBUS_END");
 
 void virt_end_config_lock(struct virt_end *end)
 {
 	mutex_lock(&end->core->config_lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_config_lock, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_config_lock, "VIRTBUS_END");
 
 void virt_end_config_unlock(struct virt_end *end)
 {
 	mutex_unlock(&end->core->config_lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_config_unlock, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_config_unlock, "VIRTBUS_END");
 
 void virt_end_config_changed(struct virt_end *end)
 {
 	end->core->host->config_event(end);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_config_changed, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_config_changed, "VIRTBUS_END");
 
 size_t virt_end_read_config(struct virt_end *end, size_t offset, void *buf,
 			    size_t size)
@@ -380,7 +380,7 @@ size_t virt_end_read_config(struct virt_end *end, size_t offset, void *buf,
 	virt_fault_config(end, buf, size);
 	return size;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_read_config, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_read_config, "VIRTBUS_END");
 
 int virt_end_write_config(struct virt_end *end, size_t offset, const void *data,
 			  size_t size)
@@ -394,7 +394,7 @@ int virt_end_write_config(struct virt_end *end, size_t offset, const void *data,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_write_config, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_write_config, "VIRTBUS_END");
 
 /* 64M rather than 67108864: people read it. */
 static void print_size(char *buf, size_t size, u64 bytes)
@@ -426,4 +426,4 @@ int virt_end_resize(struct virt_end *end, u64 bytes, struct virt_why *why)
 	mutex_unlock(&core->lock);
 	return ret;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_resize, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_resize, "VIRTBUS_END");

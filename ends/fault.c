@@ -167,7 +167,7 @@ int virt_end_fault_set(struct virt_end *end, const char *text,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_fault_set, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_fault_set, "VIRTBUS_END");
 
 int virt_end_fault_show(struct virt_end *end, char *buf)
 {
@@ -192,7 +192,7 @@ int virt_end_fault_show(struct virt_end *end, char *buf)
 	spin_unlock(&faults->lock);
 	return len ?: sysfs_emit(buf, "none\n");
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_fault_show, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_fault_show, "VIRTBUS_END");
 
 /* What a driver is told of the configuration. */
 void virt_fault_config(struct virt_end *end, void *buf, size_t size)

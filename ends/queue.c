@@ -92,7 +92,7 @@ void virt_end_kick(struct virt_end *end, unsigned int queue)
 	if (queue < end->nr_queues && virt_end_queue_running(q))
 		queue_work(virt_end_wq, &q->work);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_kick, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_kick, "VIRTBUS_END");
 
 void virt_end_queue_start(struct virt_end_queue *q)
 {
@@ -171,7 +171,7 @@ unsigned int virt_end_queue_size(const struct virt_end *end,
 {
 	return queue < end->nr_queues ? end->queue_size : 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_queue_size, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_queue_size, "VIRTBUS_END");
 
 int virt_end_queue_enable(struct virt_end *end, unsigned int queue,
 			  unsigned int size, u64 desc, u64 driver, u64 device)
@@ -190,7 +190,7 @@ int virt_end_queue_enable(struct virt_end *end, unsigned int queue,
 	mutex_unlock(&core->lock);
 	return ret;
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_queue_enable, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_queue_enable, "VIRTBUS_END");
 
 /* Write one used entry; the driver does not see it before it is published. */
 void virt_end_queue_put(struct virt_end_queue *q, unsigned int id, u32 len)
@@ -250,7 +250,7 @@ void virt_end_push_part(struct virt_end *end, unsigned int queue,
 		virt_end_queue_put(q, head, len);
 	mutex_unlock(&q->lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_push_part, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_push_part, "VIRTBUS_END");
 
 void virt_end_push(struct virt_end *end, unsigned int queue, unsigned int head,
 		   size_t len)
@@ -271,4 +271,4 @@ void virt_end_push(struct virt_end *end, unsigned int queue, unsigned int head,
 	}
 	mutex_unlock(&q->lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_end_push, VIRTBUS_END);
+EXPORT_SYMBOL_NS_GPL(virt_end_push, "VIRTBUS_END");

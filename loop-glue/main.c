@@ -246,8 +246,8 @@ static void __exit virtbus_loop_exit(void)
 }
 module_exit(virtbus_loop_exit);
 
-MODULE_IMPORT_NS(VIRTBUS);
-MODULE_IMPORT_NS(VIRTBUS_GLUE);
-MODULE_IMPORT_NS(VIRTBUS_END);
+MODULE_IMPORT_NS("VIRTBUS");
+MODULE_IMPORT_NS("VIRTBUS_GLUE");
+MODULE_IMPORT_NS("VIRTBUS_END");
 MODULE_DESCRIPTION("Loop transport of the virtual device bus: device ends in this kernel");
 MODULE_LICENSE("GPL");

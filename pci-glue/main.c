@@ -237,7 +237,7 @@ static void __exit vpci_exit(void)
 
 module_init(vpci_init);
 module_exit(vpci_exit);
-MODULE_IMPORT_NS(VIRTBUS);
-MODULE_IMPORT_NS(VIRTBUS_GLUE);
+MODULE_IMPORT_NS("VIRTBUS");
+MODULE_IMPORT_NS("VIRTBUS_GLUE");
 MODULE_DESCRIPTION("virtbus over PCI: virtio 1.2 devices");
 MODULE_LICENSE("GPL");

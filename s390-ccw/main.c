@@ -161,5 +161,5 @@ module_init(vccw_init);
 module_exit(vccw_exit);
 MODULE_DESCRIPTION("virtbus: devices over channel I/O");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(VIRTBUS);
-MODULE_IMPORT_NS(VIRTBUS_GLUE);
+MODULE_IMPORT_NS("VIRTBUS");
+MODULE_IMPORT_NS("VIRTBUS_GLUE");

@@ -129,13 +129,13 @@ int __virt_driver_register(struct virt_driver *vdrv, struct module *owner,
 	vdrv->driver.mod_name = mod_name;
 	return driver_register(&vdrv->driver);
 }
-EXPORT_SYMBOL_NS_GPL(__virt_driver_register, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(__virt_driver_register, "VIRTBUS");
 
 void virt_driver_unregister(struct virt_driver *vdrv)
 {
 	driver_unregister(&vdrv->driver);
 }
-EXPORT_SYMBOL_NS_GPL(virt_driver_unregister, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_driver_unregister, "VIRTBUS");
 
 static int __init virtbus_init(void)
 {

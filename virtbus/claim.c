@@ -78,7 +78,7 @@ int virt_claim_parse(struct virt_claim *claim, const char *text,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_claim_parse, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_claim_parse, "VIRTBUS_GLUE");
 
 bool virt_claim_match(const struct virt_claim *claim, u64 key)
 {
@@ -89,4 +89,4 @@ bool virt_claim_match(const struct virt_claim *claim, u64 key)
 			return true;
 	return claim->all;
 }
-EXPORT_SYMBOL_NS_GPL(virt_claim_match, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_claim_match, "VIRTBUS_GLUE");

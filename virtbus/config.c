@@ -24,7 +24,7 @@ int virt_dev_read_config(struct virt_dev *vdev, void *config, size_t size)
 		memset(config + ret, 0, size - ret);
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_read_config, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_read_config, "VIRTBUS");
 
 int virt_dev_write_config(struct virt_dev *vdev, unsigned int offset,
 			  const void *data, size_t size)
@@ -42,7 +42,7 @@ int virt_dev_write_config(struct virt_dev *vdev, unsigned int offset,
 	mutex_unlock(&vdev->core->lock);
 	return ret < 0 ? ret : 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_write_config, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_write_config, "VIRTBUS");
 
 int virt_dev_write_config_now(struct virt_dev *vdev, unsigned int offset,
 			      const void *data, size_t size)
@@ -53,4 +53,4 @@ int virt_dev_write_config_now(struct virt_dev *vdev, unsigned int offset,
 		return -ENODEV;
 	return vdev->transport->write_now(vdev, offset, data, size);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_write_config_now, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_write_config_now, "VIRTBUS");

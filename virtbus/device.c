@@ -47,13 +47,13 @@ struct virt_dev *virt_dev_alloc(struct device *parent,
 	vdev->dev.release = virt_dev_release;
 	return vdev;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_alloc, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_alloc, "VIRTBUS_GLUE");
 
 void *virt_dev_glue(const struct virt_dev *vdev)
 {
 	return vdev->core->glue;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_glue, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_glue, "VIRTBUS_GLUE");
 
 int virt_dev_add(struct virt_dev *vdev, const char *name, struct virt_why *why)
 {
@@ -91,7 +91,7 @@ lose:
 	virt_name_release(core);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_add, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_add, "VIRTBUS_GLUE");
 
 void virt_dev_del(struct virt_dev *vdev, bool gone)
 {
@@ -112,7 +112,7 @@ void virt_dev_del(struct virt_dev *vdev, bool gone)
 	cancel_work_sync(&core->state_work);
 	virt_name_release(core);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_del, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_del, "VIRTBUS_GLUE");
 
 int virt_dev_use(struct virt_dev *vdev)
 {
@@ -122,10 +122,10 @@ int virt_dev_use(struct virt_dev *vdev)
 		return err;
 	return try_module_get(vdev->transport->owner) ? 0 : -ENODEV;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_use, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_use, "VIRTBUS");
 
 void virt_dev_unuse(struct virt_dev *vdev)
 {
 	module_put(vdev->transport->owner);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_unuse, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_unuse, "VIRTBUS");

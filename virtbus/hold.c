@@ -57,11 +57,11 @@ int virt_hold(struct device *foreign, u32 type, struct virt_hold *hold,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_hold, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_hold, "VIRTBUS_GLUE");
 
 void virt_unhold(struct virt_hold *hold)
 {
 	hold->vdrv->unhold(hold->cookie);
 	module_put(hold->vdrv->driver.owner);
 }
-EXPORT_SYMBOL_NS_GPL(virt_unhold, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_unhold, "VIRTBUS_GLUE");

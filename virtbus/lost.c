@@ -74,13 +74,13 @@ void virt_dev_break(struct virt_dev *vdev, const char *fmt, ...)
 		"Broken, all I/O fails: %s; unbind and bind, or remove and configure it again\n",
 		error);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_break, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_break, "VIRTBUS");
 
 void virt_dev_gone(struct virt_dev *vdev)
 {
 	virt_state_lose(vdev->core, VIRT_GONE, NULL);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_gone, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_gone, "VIRTBUS_GLUE");
 
 int virt_dev_check(struct virt_dev *vdev)
 {
@@ -100,7 +100,7 @@ int virt_dev_check(struct virt_dev *vdev)
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_check, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_check, "VIRTBUS");
 
 void virt_dev_config_event(struct virt_dev *vdev)
 {
@@ -113,7 +113,7 @@ void virt_dev_config_event(struct virt_dev *vdev)
 		queue_work(virt_bus.wq, &core->config_work);
 	spin_unlock_irqrestore(&core->state_lock, flags);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_config_event, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_config_event, "VIRTBUS_GLUE");
 
 void virt_config_work(struct work_struct *work)
 {
@@ -190,7 +190,7 @@ void virt_dev_stop(struct virt_dev *vdev)
 	core->ready = false;
 	mutex_unlock(&core->lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_stop, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_stop, "VIRTBUS");
 
 void virt_dev_quiesce(struct virt_dev *vdev)
 {
@@ -207,4 +207,4 @@ void virt_dev_quiesce(struct virt_dev *vdev)
 	virt_reset(core);
 	mutex_unlock(&core->lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_quiesce, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_quiesce, "VIRTBUS_GLUE");

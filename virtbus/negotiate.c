@@ -179,4 +179,4 @@ out:
 	mutex_unlock(&core->lock);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_ready, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_ready, "VIRTBUS");

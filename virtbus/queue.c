@@ -36,7 +36,7 @@ int virt_queue_add(struct virt_queue *q, unsigned int slot,
 		q->stats.added++;
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_add, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_add, "VIRTBUS");
 
 bool virt_queue_kick_prepare(struct virt_queue *q)
 {
@@ -48,7 +48,7 @@ bool virt_queue_kick_prepare(struct virt_queue *q)
 	q->stats.kicks++;
 	return true;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_kick_prepare, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_kick_prepare, "VIRTBUS");
 
 int virt_queue_get(struct virt_queue *q, unsigned int *len)
 {
@@ -61,13 +61,13 @@ int virt_queue_get(struct virt_queue *q, unsigned int *len)
 		q->stats.used++;
 	return slot;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_get, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_get, "VIRTBUS");
 
 void virt_queue_events_off(struct virt_queue *q)
 {
 	q->layout->events_off(q);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_events_off, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_events_off, "VIRTBUS");
 
 bool virt_queue_events_on(struct virt_queue *q)
 {
@@ -77,7 +77,7 @@ bool virt_queue_events_on(struct virt_queue *q)
 	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q,
 			       0);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_events_on, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_events_on, "VIRTBUS");
 
 bool virt_queue_events_after(struct virt_queue *q, unsigned int n)
 {
@@ -86,13 +86,13 @@ bool virt_queue_events_after(struct virt_queue *q, unsigned int n)
 	return INDIRECT_CALL_1(q->layout->events_on, virt_split_events_on, q,
 			       min_t(unsigned int, n, q->slots - 1));
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_events_after, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_events_after, "VIRTBUS");
 
 bool virt_queue_in_use(struct virt_queue *q, unsigned int slot)
 {
 	return slot < q->slots && READ_ONCE(q->slot[slot].busy);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_in_use, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_in_use, "VIRTBUS");
 
 bool virt_queue_event(struct virt_queue *q)
 {
@@ -107,7 +107,7 @@ bool virt_queue_event(struct virt_queue *q)
 		q->callback(q);
 	return true;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_event, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_queue_event, "VIRTBUS_GLUE");
 
 /*
  * The device did what virtio forbids. Queues stop here and now, so that the

@@ -201,7 +201,7 @@ int virt_queues_open(struct virt_dev *vdev, unsigned int n,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queues_open, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queues_open, "VIRTBUS");
 
 void virt_queues_close(struct virt_dev *vdev)
 {
@@ -216,7 +216,7 @@ void virt_queues_close(struct virt_dev *vdev)
 	publish(core, NULL, 0);
 	free_all(queues, n);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queues_close, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queues_close, "VIRTBUS");
 
 struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index)
 {
@@ -224,7 +224,7 @@ struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index)
 
 	return index < core->nr_queues ? core->queues[index] : NULL;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_queue, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_queue, "VIRTBUS_GLUE");
 
 bool virt_dev_queue_events(struct virt_dev *vdev, unsigned int first)
 {
@@ -236,7 +236,7 @@ bool virt_dev_queue_events(struct virt_dev *vdev, unsigned int first)
 		any |= virt_queue_event(core->queues[i]);
 	return any;
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_queue_events, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_dev_queue_events, "VIRTBUS_GLUE");
 
 const struct cpumask *virt_queue_cpus(struct virt_queue *q)
 {
@@ -244,7 +244,7 @@ const struct cpumask *virt_queue_cpus(struct virt_queue *q)
 
 	return transport->queue_cpus ? transport->queue_cpus(q) : NULL;
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_cpus, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_cpus, "VIRTBUS");
 
 void virt_queue_aim(struct virt_queue *q, const struct cpumask *cpus)
 {
@@ -253,7 +253,7 @@ void virt_queue_aim(struct virt_queue *q, const struct cpumask *cpus)
 	if (transport->queue_aim)
 		transport->queue_aim(q, cpus);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_aim, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_aim, "VIRTBUS");
 
 size_t virt_queue_max_bytes(struct virt_dev *vdev)
 {
@@ -261,11 +261,11 @@ size_t virt_queue_max_bytes(struct virt_dev *vdev)
 		return SIZE_MAX;
 	return max_t(size_t, dma_max_mapping_size(vdev->dma_dev), PAGE_SIZE);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_max_bytes, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_max_bytes, "VIRTBUS");
 
 void virt_queue_notify(struct virt_queue *q)
 {
 	if (likely(!READ_ONCE(q->broken)))
 		q->vdev->transport->kick(q);
 }
-EXPORT_SYMBOL_NS_GPL(virt_queue_notify, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_queue_notify, "VIRTBUS");

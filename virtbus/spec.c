@@ -27,7 +27,7 @@ void virt_why(struct virt_why *why, const char *fmt, ...)
 	vsnprintf(why->text, sizeof(why->text), fmt, args);
 	va_end(args);
 }
-EXPORT_SYMBOL_NS_GPL(virt_why, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_why, "VIRTBUS");
 
 static bool word_char(char c)
 {
@@ -59,7 +59,7 @@ int virt_name_check(const char *name, struct virt_why *why)
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_name_check, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_name_check, "VIRTBUS");
 
 /* One piece behind the back end: ARG or KEY=VALUE. */
 static int add_piece(struct virt_spec *spec, char *piece, struct virt_why *why)
@@ -159,7 +159,7 @@ int virt_spec_parse(struct virt_spec *spec, const char *text,
 		err = add_piece(spec, piece, why);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_spec_parse, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_spec_parse, "VIRTBUS");
 
 const char *virt_spec_key(const struct virt_spec *spec, const char *key)
 {
@@ -170,7 +170,7 @@ const char *virt_spec_key(const struct virt_spec *spec, const char *key)
 			return spec->keys[i].value;
 	return NULL;
 }
-EXPORT_SYMBOL_NS_GPL(virt_spec_key, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_spec_key, "VIRTBUS");
 
 int virt_spec_only_keys(const struct virt_spec *spec, const char *const *known,
 			struct virt_why *why)
@@ -190,7 +190,7 @@ int virt_spec_only_keys(const struct virt_spec *spec, const char *const *known,
 	}
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_spec_only_keys, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_spec_only_keys, "VIRTBUS");
 
 int virt_spec_size(const char *text, u64 *bytes)
 {
@@ -222,4 +222,4 @@ int virt_spec_size(const char *text, u64 *bytes)
 	*bytes = value << shift;
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(virt_spec_size, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_spec_size, "VIRTBUS");

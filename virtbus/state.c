@@ -60,7 +60,7 @@ enum virt_state virt_dev_state(const struct virt_dev *vdev)
 {
 	return READ_ONCE(vdev->core->state);
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_state, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_state, "VIRTBUS");
 
 int virt_dev_usable(const struct virt_dev *vdev)
 {
@@ -73,7 +73,7 @@ int virt_dev_usable(const struct virt_dev *vdev)
 		return 0;
 	}
 }
-EXPORT_SYMBOL_NS_GPL(virt_dev_usable, VIRTBUS);
+EXPORT_SYMBOL_NS_GPL(virt_dev_usable, "VIRTBUS");
 
 /* Userspace hears of it from a work item: a device may break in an interrupt. */
 void virt_state_work(struct work_struct *work)

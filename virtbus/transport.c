@@ -71,7 +71,7 @@ int virt_transport_register(const struct virt_transport *transport)
 		kfree(entry);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_transport_register, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_transport_register, "VIRTBUS_GLUE");
 
 void virt_transport_unregister(const struct virt_transport *transport)
 {
@@ -87,7 +87,7 @@ void virt_transport_unregister(const struct virt_transport *transport)
 	}
 	mutex_unlock(&virt_bus.transports_lock);
 }
-EXPORT_SYMBOL_NS_GPL(virt_transport_unregister, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_transport_unregister, "VIRTBUS_GLUE");
 
 /* The glue that knows a back end, with a reference on its module. */
 static const struct virt_transport *transport_get(const char *backend)
@@ -138,7 +138,7 @@ free_spec:
 	kfree(spec);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(virt_config, VIRTBUS_GLUE);
+EXPORT_SYMBOL_NS_GPL(virt_config, "VIRTBUS_GLUE");
 
 /**
  * virt_transfer() - one step of the control path

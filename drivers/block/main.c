@@ -70,7 +70,7 @@ static int open_queues(struct vblk *vblk, struct queue_limits *lim)
 {
 	struct virt_queue_param *params;
 	struct virt_queue **queues;
-	char (*names)[16];
+	char (*names)[20];
 	unsigned int i, n = vblk->nr_queues;
 	int err = -ENOMEM;
 
@@ -130,7 +130,7 @@ static int alloc_tags(struct vblk *vblk)
 	set->nr_hw_queues = vblk->nr_queues;
 	set->nr_maps = 1;
 	set->numa_node = NUMA_NO_NODE;
-	set->flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_NO_SCHED_BY_DEFAULT;
+	set->flags = COMPAT_MQ_F_MERGE | BLK_MQ_F_NO_SCHED_BY_DEFAULT;
 	set->cmd_size = sizeof(struct vblk_req);
 	set->driver_data = vblk;
 	set->timeout = vblk_stall_interval();
@@ -296,5 +296,5 @@ module_init(vblk_init);
 module_exit(vblk_exit);
 MODULE_DESCRIPTION("disks on the virtual device bus");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(VIRTBUS);
+MODULE_IMPORT_NS("VIRTBUS");
 MODULE_ALIAS_VIRT_DEV(2);

@@ -70,7 +70,7 @@ static unsigned int map_data(struct request *rq, struct vblk_req *req,
 	default:
 		if (!blk_rq_nr_phys_segments(rq))
 			return 0;
-		return blk_rq_map_sg(rq->q, rq, sg);
+		return compat_rq_map_sg(rq, sg);
 	}
 }
 

@@ -286,7 +286,6 @@ static const struct file_operations file_fops = {
 	.write = file_write,
 	.poll = file_poll,
 	.fasync = file_fasync,
-	.llseek = no_llseek,
 };
 
 static void face_input(struct vcon_face *face)

@@ -98,7 +98,7 @@ static int open_queues(struct vcon *vcon)
 	unsigned int i, at, n = vcon->multiport ? 2 * vcon->nr_ports + 2 : 2;
 	struct virt_queue_param *params;
 	struct virt_queue **queues;
-	char (*names)[16];
+	char (*names)[20];
 	int err = -ENOMEM;
 
 	params = kcalloc(n, sizeof(*params), GFP_KERNEL);
@@ -278,5 +278,5 @@ module_init(vcon_init);
 module_exit(vcon_exit);
 MODULE_DESCRIPTION("consoles on the virtual device bus");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(VIRTBUS);
+MODULE_IMPORT_NS("VIRTBUS");
 MODULE_ALIAS_VIRT_DEV(3);

@@ -238,5 +238,5 @@ module_init(vnet_init);
 module_exit(vnet_exit);
 MODULE_DESCRIPTION("network cards on the virtual device bus");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(VIRTBUS);
+MODULE_IMPORT_NS("VIRTBUS");
 MODULE_ALIAS_VIRT_DEV(1);

@@ -12,7 +12,7 @@ static const char *const names[] = { "receive", "transmit" };
 
 /* What is wanted of each queue; the control queue is the last. */
 static void describe(struct vnet *vnet, struct virt_queue_param *params,
-		     char (*text)[16], unsigned int n)
+		     char (*text)[20], unsigned int n)
 {
 	unsigned int i;
 
@@ -49,7 +49,7 @@ static int open_queues(struct vnet *vnet, struct virt_queue **queues,
 		       unsigned int n)
 {
 	struct virt_queue_param *params;
-	char (*text)[16];
+	char (*text)[20];
 	int err = -ENOMEM;
 
 	params = kcalloc(n, sizeof(*params), GFP_KERNEL);

@@ -12,9 +12,14 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) && !defined(VIRTBUS_ANY_KERNEL)
-#error virtbus needs Linux 6.1 or newer (ANY_KERNEL=1 builds all the same)
+/* What it was tried on. `make` asks for this alone first, with VIRTBUS_RANGE. */
+#define VIRTBUS_TRIED	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0) && \
+			 LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0))
+#if !VIRTBUS_TRIED && !defined(VIRTBUS_ANY_KERNEL)
+#error virtbus is for Linux 6.1 to 7.2: say KDIR= of such a kernel (ANY_KERNEL=1 tries all the same)
 #endif
+
+#ifndef VIRTBUS_RANGE
 
 /* since 6.3: bus_type.uevent takes a const struct device */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
@@ -42,6 +47,26 @@
 #define compat_assign_str(dst, src) __assign_str(dst)
 #else
 #define compat_assign_str(dst, src) __assign_str(dst, src)
+#endif
+
+/* since 6.4: numbers in hex, such as addresses of cards, have a header of their own */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#include <linux/hex.h>
+#endif
+
+/* cdd30ebb1b9f, 6.13: a namespace of symbols is a string */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#include <linux/export.h>
+#include <linux/module.h>
+
+#undef EXPORT_SYMBOL_NS_GPL
+#undef MODULE_IMPORT_NS
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define EXPORT_SYMBOL_NS_GPL(sym, ns)	__EXPORT_SYMBOL(sym, "GPL", ns)
+#else
+#define EXPORT_SYMBOL_NS_GPL(sym, ns)	__EXPORT_SYMBOL(sym, "_gpl", ns)
+#endif
+#define MODULE_IMPORT_NS(ns)		MODULE_INFO(import_ns, ns)
 #endif
 
 #ifdef VIRTBUS_COMPAT_TTY
@@ -174,8 +199,11 @@ static inline const char *compat_bdev_fs(struct block_device *bdev)
 	return sb ? sb->s_type->name : NULL;
 }
 
-/* since 6.13: lists of requests are a type of their own, with a tail */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+/*
+ * a3396b99990d, 6.13 and stable kernels: lists of requests are a type of their own, with
+ * a tail; drivers/block/Kbuild looks whether this kernel has it
+ */
+#ifdef VIRTBUS_COMPAT_RQ_LIST
 #define compat_rq_list			struct rq_list
 #define compat_batch_empty(batch)	rq_list_empty(&(batch)->req_list)
 #else
@@ -183,11 +211,20 @@ static inline const char *compat_bdev_fs(struct block_device *bdev)
 #define compat_batch_empty(batch)	rq_list_empty((batch)->req_list)
 #endif
 
-/* since 6.16: blk_rq_map_kern() finds the queue itself */
+/* since 6.14: requests are merged without being asked for */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
+#define COMPAT_MQ_F_MERGE	0
+#else
+#define COMPAT_MQ_F_MERGE	BLK_MQ_F_SHOULD_MERGE
+#endif
+
+/* since 6.16: who maps a request finds the queue itself */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define compat_rq_map_sg(rq, sg)	blk_rq_map_sg(rq, sg)
 #define compat_rq_map_kern(rq, buf, len, gfp) \
 	blk_rq_map_kern(rq, buf, len, gfp)
 #else
+#define compat_rq_map_sg(rq, sg)	blk_rq_map_sg((rq)->q, rq, sg)
 #define compat_rq_map_kern(rq, buf, len, gfp) \
 	blk_rq_map_kern((rq)->q, rq, buf, len, gfp)
 #endif
@@ -268,4 +305,5 @@ typedef u32 dma32_t;
 #endif
 #endif /* VIRTBUS_COMPAT_CCW */
 
+#endif /* VIRTBUS_RANGE */
 #endif /* _VIRTBUS_COMPAT_H */
