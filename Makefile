@@ -16,10 +16,10 @@ modules:
 	@test -e $(KDIR)/Makefile || { \
 		echo "virtbus: no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or say KDIR=" >&2; \
 		exit 1; }
-	@v=$$(env -u ARCH $(MAKE) -s --no-print-directory -C $(KDIR) kernelversion 2>/dev/null); \
-	case "$(ANY_KERNEL):$$v" in :[1-5].*|:6.0.*) \
-		echo "virtbus: $(KDIR) is Linux $$v, virtbus needs 6.1 or newer: say KDIR= of such a kernel (ANY_KERNEL=1 tries all the same)" >&2; \
-		exit 1;; esac
+	@why=$$($(CC) -E -DVIRTBUS_RANGE $(if $(ANY_KERNEL),-DVIRTBUS_ANY_KERNEL) \
+		-I$(KDIR)/include/generated/uapi include/virtbus/compat.h 2>&1 >/dev/null | \
+		sed -n 's/.*error: #error //p'); \
+	test -z "$$why" || { echo "virtbus: $(KDIR): $$why" >&2; exit 1; }
 	env -u ARCH $(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 run:
@@ -39,14 +39,14 @@ prove-%:
 
 clean:
 	@find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
-		-o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.o.d' -o -name modules.order \
 		-o -name Module.symvers -o -name __pycache__ \) -exec rm -rf {} +
 
 help:
 	@echo 'make [modules]       build the modules for the running kernel (KDIR= for another)'
 	@echo 'make run             boot a stock Debian guest with disk, network and console on virtbus;'
 	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
-	@echo 'make check           all tests, on x86_64 and s390x'
+	@echo 'make check           all tests, on x86_64 and s390x (KERNEL=6.12 or forky: with that kernel of Debian)'
 	@echo 'make bench           cost per operation of disks, network cards and consoles, beside the in-tree drivers'
 	@echo 'make prove-NAME      one proof: $(proofs)'
 	@echo 'make clean           remove what `make modules` built'
