@@ -17,13 +17,15 @@ mirror() {
 		die "no Debian archive in apt's sources: give one with MIRROR="
 }
 
-# apt_state DEBARCH - refresh (or make) the private state; sets apt_conf, apt_arch
+# apt_state DEBARCH [SUITE] - refresh (or make) the private state, of $stable when no suite is
+# named; sets apt_conf, apt_arch, apt_suite
 apt_state() {
-	apt_arch=$1 _state=$cache/apt/$suite-$1 apt_conf=$cache/apt/$suite-$1/apt.conf
+	apt_arch=$1 apt_suite=${2:-$stable}
+	_state=$cache/apt/$apt_suite-$1 apt_conf=$cache/apt/$apt_suite-$1/apt.conf
 	mkdir -p "$_state/lists/partial" "$_state/archives/partial"
 	: >"$_state/status"
 	_mirror=$(mirror) || exit 1
-	echo "deb [check-valid-until=no arch=$1 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $_mirror $suite main" >"$_state/sources.list"
+	echo "deb [check-valid-until=no arch=$1 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $_mirror $apt_suite main" >"$_state/sources.list"
 	cat >"$apt_conf" <<-END
 	APT::Architecture "$1";
 	APT::Architectures { "$1"; };
@@ -61,13 +63,15 @@ apt_state() {
 # apt_version PACKAGE - the version that the suite has
 apt_version() {
 	apt-cache -c "$apt_conf" show --no-all-versions "$1" 2>/dev/null |
-		sed -n 's/^Version: //p' | grep . || die "Debian $suite has no package $1"
+		sed -n 's/^Version: //p' | grep . || die "Debian $apt_suite has no package $1"
 }
+
+# apt_depends PACKAGE PREFIX - all dependencies whose names start with PREFIX
+apt_depends() { apt-cache -c "$apt_conf" depends "$1" | sed -n "s/^ *Depends: *\($2[^ ]*\).*/\1/p"; }
 
 # apt_depend PACKAGE PREFIX - first dependency whose name starts with PREFIX
 apt_depend() {
-	apt-cache -c "$apt_conf" depends "$1" |
-		sed -n "s/^ *Depends: *\($2[^ ]*\).*/\1/p" | grep -m 1 . ||
+	apt_depends "$1" "$2" | grep -m 1 . ||
 		die "package $1 does not depend on any $2*: has Debian renamed it?"
 }
 

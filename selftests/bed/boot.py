@@ -28,9 +28,9 @@ def cache():
     return os.path.join(base, 'virtbus')
 
 
-def kernel_image(lane, arch):
-    """Path of the kernel that a lane boots, by the shell library's rules."""
-    script = f'. "{BED}/lib.sh"; kernel_info "$(lane_kernel {lane} {arch})"; echo "$image"'
+def of_kernel(lane, arch, what):
+    """What the shell library knows of the kernel that a lane boots."""
+    script = f'. "{BED}/lib.sh"; kernel_info "$(lane_kernel {lane} {arch})"; {what}'
     return subprocess.run(['sh', '-euc', script, os.path.join(BED, 'boot.py')], check=True,
                           stdout=subprocess.PIPE, text=True).stdout.strip()
 
@@ -108,7 +108,7 @@ class Boot:
         try:
             machine = Machine(self.arch, workdir, disks=self.disks, **self.options)
             initrd = self.pack(workdir, machine)
-            vm = VM(machine, kernel_image(self.lane, self.arch), initrd, self.log, echo)
+            vm = VM(machine, of_kernel(self.lane, self.arch, 'echo "$image"'), initrd, self.log, echo)
             self.serve(vm, tally, report)
             return True
         except VMError as e:
@@ -125,7 +125,7 @@ class Boot:
         try:
             machine = Machine(self.arch, workdir, disks=self.disks, **self.options)
             initrd = self.pack(workdir, machine)
-            command = machine.command_line(kernel_image(self.lane, self.arch), initrd,
+            command = machine.command_line(of_kernel(self.lane, self.arch, 'echo "$image"'), initrd,
                                            ['stdio,id=con,mux=on,signal=off'], person=True)
             return subprocess.call(command)
         finally:

@@ -52,24 +52,55 @@ quietly() {
 	die "failed: $* (all of the output: $_log)"
 }
 
-# The release of Debian whose kernels and programs are "stock".
-suite=bookworm
+# The release of Debian that the bed runs on, and whose programs the guests have.
+stable=bookworm
 
-# stock_kernel ARCH, userland ARCH, debug_kernel ARCH - where these are in the
-# cache; the name carries the recipe, so that an edited one never meets old results
-stock_kernel() { echo "$cache/kernel/$1.$suite.$(recipe "$bed/fetch-kernel")"; }
+# Debian's kernels that are "stock"; KERNEL= says which one is booted.
+kernels='6.1 6.12 forky'
+KERNEL=${KERNEL:-6.1}
+export KERNEL
+
+# suite_of KERNEL - the suite of Debian that has it; and what it is compiled with,
+# bookworm's own compiler or that of another suite in a folder of its own
+suite_of() {
+	case $1 in
+	6.1)	echo $stable ;;
+	6.12)	echo $stable-backports ;;
+	forky)	echo forky ;;
+	*)	die "no kernel '$1': say KERNEL= and one of $kernels" ;;
+	esac
+}
+gcc_of() { if [ "$1" = forky ]; then echo gcc-16; else echo gcc-12; fi; }
+
+# stock_kernel ARCH [KERNEL], toolchain KERNEL, userland ARCH, debug_kernel ARCH - where
+# these are in the cache; the name carries the recipe, so that an edited one never meets
+# old results
+stock_kernel() { echo "$cache/kernel/$1.$(suite_of "${2:-$KERNEL}").$(recipe "$bed/fetch-kernel")"; }
+toolchain() { echo "$cache/toolchain/$(suite_of "$1").$(recipe "$bed/fetch-toolchain")"; }
 userland() {
-	echo "$cache/userland/$1.$suite.$(recipe "$bed/fetch-userland" "$bed/stub-library" "$bed/userland.list")"
+	echo "$cache/userland/$1.$stable.$(recipe "$bed/fetch-userland" "$bed/stub-library" "$bed/userland.list")"
 }
 debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
 
-# kernel_info DIR - set release, kdir, image, modules (absolute) from DIR/info
+# kernel_info DIR - set release, kdir, image, modules (absolute) and built_for, a
+# KERNEL, from DIR/info
 kernel_info() {
 	[ -f "$1/info" ] || die "no kernel in $1: run selftests/bed/fetch"
+	built_for=$(sed -n 's/^kernel=//p' "$1/info")
+	built_for=${built_for:-6.1}
 	release=$(sed -n 's/^release=//p' "$1/info")
 	kdir=$1/$(sed -n 's/^kdir=//p' "$1/info")
 	image=$1/$(sed -n 's/^image=//p' "$1/info")
 	modules=$1/$(sed -n 's/^modules=//p' "$1/info")
+}
+
+# in_tree_glue ARCH - the initcall by which the kernel's own driver takes virtio devices at
+# boot, where it is built in; after kernel_info
+in_tree_glue() {
+	case $1 in
+	s390x)	echo virtio_ccw_init ;;
+	*)	! grep -q '/virtio_pci.ko$' "$modules/modules.builtin" || echo virtio_pci_driver_init ;;
+	esac
 }
 
 # lane_kernel LANE ARCH - the kernel directory that a lane boots
@@ -82,11 +113,29 @@ lane_kernel() {
 }
 
 # kbuild DIR [ARGUMENT..] - make in DIR against the kernel; after kernel_info and
-# arch_facts.  BTF is of no use here and would ask for pahole.
+# arch_facts.  BTF is of no use here and would ask for pahole, of the version that
+# the kernel was built with.
 kbuild() {
 	_m=$1; shift
-	make -s -C "$kdir" M="$_m" ARCH="$karch" CROSS_COMPILE="$cross" CC="${cross}gcc-12" \
-		CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
+	with_tools make -s -C "$kdir" M="$_m" ARCH="$karch" CROSS_COMPILE="$cross" \
+		CC="$cross$(gcc_of "$built_for")" CONFIG_DEBUG_INFO_BTF_MODULES= \
+		PAHOLE_VERSION="$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' "$kdir/.config")" "$@" modules
+}
+
+# with_tools COMMAND.. - run it with the compiler of the kernel of kernel_info: as it is, or
+# in the folder of another suite, which sees the cache and this tree in their places. The
+# mounts end with the command.
+with_tools() {
+	[ "$(gcc_of "$built_for")" != gcc-12 ] || { "$@"; return; }
+	# shellcheck disable=SC2016
+	unshare -m sh -euc '
+		root=$1; shift
+		for d in "$1" "$2"; do mkdir -p "$root$d"; mount --rbind "$d" "$root$d"; done
+		shift 2
+		mount --bind /dev "$root/dev"
+		mount -t proc proc "$root/proc"
+		exec chroot "$root" env PATH=/usr/sbin:/usr/bin "$@"
+	' sh "$(toolchain "$built_for")" "$cache" "$top" "$@"
 }
 
 # fresh_text ARCH - a module for guests that run stale code without it; made once.
@@ -98,8 +147,9 @@ fresh_text() {
 	echo "$_ko"
 }
 build_fresh_text() {
-	_dir=$(mktemp -d)
-	cp "$1"/* "$_dir"
+	_dir=$2.d	# in the cache, which all compilers see
+	rm -rf "$_dir"
+	cp -r "$1" "$_dir"
 	quietly "$cache/log/fresh-text.log" kbuild "$_dir"
 	mv "$_dir/fresh_text.ko" "$2"
 	rm -rf "$_dir"

@@ -4,7 +4,9 @@
 The head is comment lines of the form `# key: value`:
 
 	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent,
-		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..)
+		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..),
+		free: the kernel's own driver, where it is built in, has no device of
+		the machine; a boot of its own
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
 	lane:	A (Debian's kernel) or B (debug kernel); when silent both, but A
@@ -47,7 +49,9 @@ class TestFile:
                 if m and m.group(1) in KEYS:
                     head[m.group(1)] = m.group(2)
         self.archs = head.get('arch', 'x86_64 s390x').split()
-        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head)
+        needs = head.get('needs', '').split()
+        self.free = 'free' in needs
+        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head) or self.free
         self.lanes = head.get('lane', 'A' if own_boot else 'A B').split()
         self.machine = head.get('machine', 'q35')
         self.modules = head.get('modules', '').split()
@@ -57,7 +61,7 @@ class TestFile:
         self.memory = int(head.get('memory', 0))
         self.layers = ['base']
         self.disks = []
-        for word in head.get('needs', '').split():
+        for word in needs:
             self.need(word)
         self.check()
 
@@ -70,7 +74,7 @@ class TestFile:
             self.layers.append(word)
         elif word.startswith('disks='):
             self.disks = disk_sizes(word[len('disks='):])
-        elif word != 'loop':
+        elif word not in ('loop', 'free'):
             raise BadTest(f'{self.path}: unknown word in "# needs:": {word}')
 
     def check(self):
@@ -88,11 +92,14 @@ class TestFile:
     def runs_on(self, arch, lane):
         return arch in self.archs and lane in self.lanes
 
-    def settle(self, arch, lane):
-        """What the head says for other architectures and lanes does not matter any more."""
+    def settle(self, arch, lane, in_tree):
+        """What the head says for other architectures and lanes does not matter any more;
+        `in_tree`: an initcall that takes the devices of the machine, or ''.
+        """
         words = [re.match('(?:(x86_64|s390x|A|B):)?(.*)', w).groups() for w in self.append.split()]
         self.append = ' '.join(w for a, w in words if a in (None, arch, lane))
-        return self
+        if self.free and in_tree:
+            self.append = f'{self.append} initcall_blacklist={in_tree}'.strip()
 
     def shape(self):
         """Tests of one shape share a boot.

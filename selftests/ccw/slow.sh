@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk that takes 2 s to answer is unplugged while its partitions
 # are still being looked for, and the glue is unloaded; other devices go on.
-# needs: ccw disks=1
-# append: initcall_blacklist=virtio_ccw_init
+# needs: free ccw disks=1
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/ccw/lib/ccw.sh

@@ -2,8 +2,7 @@
 # device_del asks nobody: a disk that vanishes under load ends its I/O at once, and
 # comes back when it is plugged again; another disk works on. Without the in-tree
 # driver devices are ours by themselves.
-# needs: ccw fio disks=1
-# append: initcall_blacklist=virtio_ccw_init
+# needs: free ccw fio disks=1
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/ccw/lib/ccw.sh

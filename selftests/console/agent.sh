@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Debian's qemu-guest-agent, as it is, serves the host through its port.
-# needs: loop agent
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free loop agent
 # time: 20
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A console of the machine: what is written arrives on the host as it was written,
 # and what the host types is read.
-# needs: loop
+# needs: free loop
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 10
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A terminal becomes the console of the kernel and ceases to be: what the kernel
 # prints reaches the host, and the host has SysRq.
-# needs: loop
+# needs: free loop
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 15
 . /bed/ktap.sh
 . /bed/disk.sh

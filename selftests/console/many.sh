@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Sixteen ports carry bytes at once; one whose host does not listen holds up nobody
 # but its own writer, who loses nothing.
-# needs: loop
+# needs: free loop
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 40
 . /bed/ktap.sh
 . /bed/disk.sh

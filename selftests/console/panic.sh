@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the kernel says when it panics reaches the host. The machine dies of it.
-# needs: loop
-# append: s390x:initcall_blacklist=virtio_ccw_init virtbus.dies panic=0
+# needs: free loop
+# append: virtbus.dies panic=0
 # time: 15
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A named port: a file with the host's name for it, every byte both ways, and the
 # host knows who has it open.
-# needs: loop
+# needs: free loop
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 20
 . /bed/ktap.sh
 . /bed/disk.sh

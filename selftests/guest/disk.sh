@@ -12,7 +12,11 @@ start() {
 # machine_start - the glue of this machine's disks; where the kernel's own driver
 # is built in and has them already, they are claimed
 machine_start() {
-	if [ "$BED_ARCH" = s390x ]; then load virtbus_ccw claim=all; else load virtbus_pci; fi
+	if [ "$BED_ARCH" = s390x ] || [ -e /sys/bus/pci/drivers/virtio-pci ]; then
+		load "$(machine_glue)" claim=all
+	else
+		load "$(machine_glue)"
+	fi
 }
 machine_glue() { if [ "$BED_ARCH" = s390x ]; then echo virtbus_ccw; else echo virtbus_pci; fi; }
 

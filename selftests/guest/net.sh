@@ -56,7 +56,7 @@ queue_counter() { ethtool -S "$1" | awk -v n="$2:" '$1 == n { print $2 }'; }
 offload() { $1 ethtool -k "$2" | awk -v n="$3:" '$1 == n { print $2 }'; }
 
 # machine_nic NAME BACKEND [KEY=VALUE..] - a network card of the machine; our drivers have it. Tests
-# that use it have  append: s390x:initcall_blacklist=virtio_ccw_init  and . /bed/disk.sh
+# that use it have  needs: free  and . /bed/disk.sh
 machine_nic() {
 	load virtbus_net && load "$(machine_glue)" || return
 	host nic "$@" >/dev/null || return

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # serial.sh - consoles and ports of the machine:  . /bed/serial.sh
-# Tests that use it have  append: s390x:initcall_blacklist=virtio_ccw_init  so that the
-# in-tree driver of s390x does not have them.
+# Tests that use it have  needs: free  so that the in-tree driver does not have them.
 
 # serial [KEY=VALUE..] - have our drivers and the console device `serial`; it stays for the next test
 serial() {

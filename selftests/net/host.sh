@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A network card of the machine: files go both ways, the host's link is our link, its
 # filter is what we asked for, and it comes and goes.
-# needs: loop net
+# needs: free loop net
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 25
 . /bed/ktap.sh
 . /bed/disk.sh

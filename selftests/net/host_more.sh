@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # What else the host says and is told: its MTU, VLANs to let through, that the guest
 # shall announce itself, and no address at all.
-# needs: loop net
+# needs: free loop net
 # modules: 8021q
 # lane: A B
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 25
 . /bed/ktap.sh
 . /bed/disk.sh

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # 4 MB of random bytes each way through a port, 4 MB out through a console; and a
 # host that is silent for QUIET seconds, while others talk.
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free
 # time: 120
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh

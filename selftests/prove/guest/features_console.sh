@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the console driver can do, a row each: its test, and what the host saw of it.
-# needs: loop
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free loop
 # time: 60
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the network driver can do, a row each: its test, and what the host saw of it. The
 # card is on a tap with a virtio header, and behind that is host/wire.py.
-# needs: net
+# needs: free net
 # modules: 8021q macvlan
-# append: s390x:initcall_blacklist=virtio_ccw_init
 # time: 200
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh

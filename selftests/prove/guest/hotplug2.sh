@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk, a network card and a console that are in use come and go: unbound and bound,
 # unplugged and plugged on the host, while others of each kind never notice.
-# needs: fio net disks=64M,4G
+# needs: free fio net disks=64M,4G
 # lane: A B
-# append: A:slub_debug=U s390x:initcall_blacklist=virtio_ccw_init
+# append: A:slub_debug=U
 # memory: 1024
 # time: 1500
 . /bed/disk.sh

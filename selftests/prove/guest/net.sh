@@ -2,8 +2,7 @@
 # 64 MB from the host and back; iperf3 both ways and a ping of every size with the guest
 # of net_peer.sh, over a wire, the TCP port WIRE of the
 # host.
-# needs: net
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free net
 # time: 600
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh

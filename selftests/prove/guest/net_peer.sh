@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # The other end of net.sh's wire.
-# needs: net
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free net
 # time: 600
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Through a tap with a virtio header and two pairs of queues: files to and from 10.8.0.9
 # (host/wire.py), and pairs changed meanwhile. The host counts what it sees.
-# needs: net
-# append: s390x:initcall_blacklist=virtio_ccw_init
+# needs: free net
 # time: 120
 . /bed/tests/guest/lib/prove.sh
 . /bed/disk.sh
