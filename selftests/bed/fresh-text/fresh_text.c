@@ -44,7 +44,7 @@ static void store_module(struct module *mod)
 }
 #else
 /*
- * QEMU up to 7.2 computes the address of LARL with 32 bits (mended in 8.0), so that
+ * QEMU 7.2 computes the address of LARL with 32 bits (seen: 4 GB beside it), so that
  * what is more than 2 GB away is out of reach.  A module's own per-CPU data are, in
  * kernels since 6.10: their modules lie up to 2 GB below the kernel, the first one
  * lowest.  This one is the first, and takes the room from where they are too far.
