@@ -6,6 +6,7 @@
  * written, what comes later when the in-tree driver has bound it: that one is
  * asked first, always.
  */
+#include <linux/delay.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -13,6 +14,13 @@
 #include "ccw.h"
 
 #define VCCW_TEXT_MAX	512
+
+/*
+ * A disk that has just come is opened for a moment by who looks at all of them: the
+ * kernel for partitions, udev for what is on it. That is waited for.
+ */
+#define VCCW_PATIENCE_MS	2000
+#define VCCW_LOOK_MS		50
 
 static DEFINE_MUTEX(claiming_lock);
 static bool claiming;				/* claiming_lock */
@@ -49,11 +57,27 @@ static bool claim_is_all(void)
 	return ret;
 }
 
-static int claim_one(struct ccw_device *cdev)
+/* Somebody uses it: is it worth while to ask again? */
+static bool may_be_free_soon(struct ccw_device *cdev, unsigned long until)
 {
-	struct virt_why why = {};
-	int ret = vccw_make_ours(cdev, VCCW_BIND_CLAIM, &why);
+	return READ_ONCE(claiming) && is_claimed(cdev) &&
+	       time_before(jiffies, until);
+}
 
+/* @patience: for how many ms one that is in use is asked for again */
+static int claim_one(struct ccw_device *cdev, unsigned int patience)
+{
+	unsigned long until = jiffies + msecs_to_jiffies(patience);
+	struct virt_why why;
+	int ret;
+
+	for (;;) {
+		why.text[0] = '\0';
+		ret = vccw_make_ours(cdev, VCCW_BIND_CLAIM, &why);
+		if (ret != -EBUSY || !may_be_free_soon(cdev, until))
+			break;
+		msleep(VCCW_LOOK_MS);
+	}
 	if (ret == -ESHUTDOWN)
 		return 0;
 	if (ret < 0)
@@ -69,7 +93,7 @@ static int claim_each(struct device *dev, void *first_error)
 
 	if (!is_virtio(dev) || !is_claimed(cdev))
 		return 0;
-	ret = claim_one(cdev);
+	ret = claim_one(cdev, 0);
 	/* "all" asks for no more than there are drivers for. */
 	if (!*error && !(ret == -ENODEV && claim_is_all()))
 		*error = ret;
@@ -81,7 +105,7 @@ static void claim_errand(struct ccw_device *cdev)
 	/* While loading, vccw_claim_present() will find it. */
 	if (!READ_ONCE(claiming) || !is_claimed(cdev))
 		return;
-	claim_one(cdev);
+	claim_one(cdev, VCCW_PATIENCE_MS);
 	vccw_device_online_waiting();
 }
 

@@ -3,6 +3,7 @@
  * hold.c - disks of another driver, before their device is taken from it
  */
 #include <linux/blkdev.h>
+#include <linux/file.h>
 #include <linux/list.h>
 #include <linux/slab.h>
 
@@ -50,6 +51,9 @@ static int hold_disk(struct held *held, struct device *dev)
 		kfree(disk);
 		return err;
 	}
+	/* the kernel closes later what it had open to look for partitions */
+	if (disk_openers(dev_to_disk(dev)) > 1)
+		flush_delayed_fput();
 	/* ours is one; any other would lose its I/O */
 	if (disk_openers(dev_to_disk(dev)) > 1) {
 		virt_why(held->why, "its disk %s is opened %u times; close it first",

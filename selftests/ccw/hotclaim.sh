@@ -6,7 +6,7 @@
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/ccw/lib/ccw.sh
-plan 8
+plan 10
 
 virtios() { ls /sys/bus/virtio/devices | wc -l; }
 
@@ -38,6 +38,25 @@ rounds() {
 	done
 }
 expect "15 times in, checked and out" rounds 15
+
+# one that takes its time to answer, so that whoever looks at it, as udev does, has opened it
+# before it can be ours
+slow='"driver": "null-co", "node-name": "slow0", "size": 16777216, "latency-ns": 400000000'
+host qmp blockdev-add "{$slow, \"read-zeroes\": true}" >/dev/null
+at_exit "host qmp device_del '{\"id\": \"slow0\"}' >/dev/null 2>&1"
+echo 0.0.2000 >$CLAIM
+glance() {
+	seconds_up; _end=$((_up + 20))
+	until [ -b "$1" ] || [ "$_up" -ge $_end ]; do usleep 20000; seconds_up; done
+	{ in_tree 0.0.2000 && : >/run/glanced; usleep 700000; } <"$1"
+}
+glance /dev/vdb & glancer=$!
+host qmp device_add '{"driver": "virtio-blk-ccw", "id": "slow0", "drive": "slow0", "devno": "fe.0.2000"}' >/dev/null
+expect "one that somebody looks at for a moment becomes ours, too" wait_for 60 connected 0.0.2000
+wait $glancer
+expect "it was opened before it was ours" test -e /run/glanced
+host qmp device_del '{"id": "slow0"}' >/dev/null
+wait_for 20 test ! -e "$CCW/devices/0.0.2000"
 host unplug hot1
 wait_for 10 test ! -e "$CCW/devices/$b"
 is "the in-tree driver left no virtio device behind" "$(virtios)" "$before"
