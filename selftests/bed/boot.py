@@ -30,7 +30,12 @@ def cache():
 
 def of_kernel(lane, arch, what):
     """What the shell library knows of the kernel that a lane boots."""
-    script = f'. "{BED}/lib.sh"; kernel_info "$(lane_kernel {lane} {arch})"; {what}'
+    return of_bed(f'kernel_info "$(lane_kernel {lane} {arch})"; {what}')
+
+
+def of_bed(what):
+    """What the shell library says to that."""
+    script = f'. "{BED}/lib.sh"; {what}'
     return subprocess.run(['sh', '-euc', script, os.path.join(BED, 'boot.py')], check=True,
                           stdout=subprocess.PIPE, text=True).stdout.strip()
 

@@ -72,6 +72,17 @@ suite_of() {
 }
 gcc_of() { if [ "$1" = forky ]; then echo gcc-16; else echo gcc-12; fi; }
 
+# emulator ARCH - the folder of the QEMU for guests with $KERNEL, nothing for that of this
+# machine. Debian 12's, 7.2, gets two things wrong that s390x kernels since 6.12 do: it
+# computes the address of LARL with 32 bits, so that per-CPU data of modules are 4 GB away,
+# and it adds up what is checksummed with vectors, so that no TCP goes out.
+emulator() {
+	case $1.$KERNEL in
+	x86_64.*|s390x.6.1) ;;
+	*)	echo "$cache/emulator/$1.$stable-backports.$(recipe "$bed/fetch-emulator")" ;;
+	esac
+}
+
 # stock_kernel ARCH [KERNEL], toolchain KERNEL, userland ARCH, debug_kernel ARCH - where
 # these are in the cache; the name carries the recipe, so that an edited one never meets
 # old results
@@ -138,18 +149,18 @@ with_tools() {
 	' sh "$(toolchain "$built_for")" "$cache" "$top" "$@"
 }
 
-# fresh_text ARCH - a module for guests that run stale code without it; made once.
+# fresh_text ARCH - a module for guests that run stale code without it, as all of an older
+# QEMU do; made once.
 # Prints its path, nothing where none is needed.  After kernel_info.
 fresh_text() {
-	[ "$1" = s390x ] || return 0
+	[ "$1" = s390x ] && [ -z "$(emulator "$1")" ] || return 0
 	_ko=$cache/obj/fresh_text-$release.$(recipe "$bed"/fresh-text/*).ko
 	make_once "$_ko" build_fresh_text "$bed/fresh-text"
 	echo "$_ko"
 }
 build_fresh_text() {
-	_dir=$2.d	# in the cache, which all compilers see
-	rm -rf "$_dir"
-	cp -r "$1" "$_dir"
+	_dir=$(mktemp -d)
+	cp "$1"/* "$_dir"
 	quietly "$cache/log/fresh-text.log" kbuild "$_dir"
 	mv "$_dir/fresh_text.ko" "$2"
 	rm -rf "$_dir"

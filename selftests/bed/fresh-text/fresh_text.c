@@ -17,51 +17,27 @@
 #include <linux/module.h>
 #include <linux/vmalloc.h>
 
-/* Text is not writable where it runs: its pages get another place for a moment. */
+/* Text is not writable where it runs, its page in the linear mapping is. */
 static void store_again(void *text, unsigned int size)
 {
 	unsigned int done, i;
 
 	for (done = 0; done < size; done += PAGE_SIZE) {
-		struct page *page = vmalloc_to_page(text + done);
-		u64 *word = vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+		u64 *word = page_address(vmalloc_to_page(text + done));
 
-		if (!word) {
-			pr_err("fresh_text: out of memory\n");
-			return;
-		}
 		for (i = 0; i < PAGE_SIZE / sizeof(*word); i++)
 			WRITE_ONCE(word[i], READ_ONCE(word[i]));
-		vunmap(word);
 	}
 }
 
-#ifdef TWO_LAYOUTS
-static void store_module(struct module *mod)
-{
-	store_again(mod->core_layout.base, mod->core_layout.text_size);
-	store_again(mod->init_layout.base, mod->init_layout.text_size);
-}
-#else
-/*
- * QEMU 7.2 computes the address of LARL with 32 bits (seen: 4 GB beside it), so that
- * what is more than 2 GB away is out of reach.  A module's own per-CPU data are, in
- * kernels since 6.10: their modules lie up to 2 GB below the kernel, the first one
- * lowest.  This one is the first, and takes the room from where they are too far.
- */
-static char room[48 << 20] __used;
-
-static void store_module(struct module *mod)
-{
-	store_again(mod->mem[MOD_TEXT].base, mod->mem[MOD_TEXT].size);
-	store_again(mod->mem[MOD_INIT_TEXT].base, mod->mem[MOD_INIT_TEXT].size);
-}
-#endif
-
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
-	if (event == MODULE_STATE_COMING)
-		store_module(data);
+	struct module *mod = data;
+
+	if (event == MODULE_STATE_COMING) {
+		store_again(mod->core_layout.base, mod->core_layout.text_size);
+		store_again(mod->init_layout.base, mod->init_layout.text_size);
+	}
 	return NOTIFY_OK;
 }
 
