@@ -5,8 +5,8 @@ The head is comment lines of the form `# key: value`:
 
 	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent,
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..),
-		free: the kernel's own driver, where it is built in, has no device of
-		the machine; a boot of its own
+		free: the kernel's own driver has no device of the machine; a boot of
+		its own where that driver is built in
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
 	lane:	A (Debian's kernel) or B (debug kernel); when silent both, but A
@@ -51,7 +51,7 @@ class TestFile:
         self.archs = head.get('arch', 'x86_64 s390x').split()
         needs = head.get('needs', '').split()
         self.free = 'free' in needs
-        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head) or self.free
+        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head)
         self.lanes = head.get('lane', 'A' if own_boot else 'A B').split()
         self.machine = head.get('machine', 'q35')
         self.modules = head.get('modules', '').split()

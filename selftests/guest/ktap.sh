@@ -149,6 +149,9 @@ load() {
 	fi
 }
 
+# built_in MODULE - of the kernel's own: it is there from the start
+built_in() { grep -q "/$1.ko$" "/lib/modules/$(uname -r)/modules.builtin"; }
+
 # unload - all of our modules that are loaded
 unload() {
 	for _m in $(sed '1!G;h;$!d' /bed/modules); do

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # bind and unbind, of the function and of the device, while another disk works.
-# needs: pci disks=2
+# needs: free pci disks=2
 # time: 20
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Specs give functions their names: when the module loads, and later.
-# needs: pci disks=3
+# needs: free pci disks=3
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
 plan 21

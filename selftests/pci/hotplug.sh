@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Disks come and go behind a root port: idle ones, and one that is being read.
-# needs: pci
+# needs: free pci
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A device that asks for it (ACCESS_PLATFORM) is given addresses of the IOMMU.
-# needs: pci
+# needs: free pci
 # lane: A
 # append: intel_iommu=on
 # qemu: -device intel-iommu,device-iotlb=on -blockdev null-co,node-name=nul,read-zeroes=on,size=16777216 -device virtio-blk-pci,drive=nul,addr=0x8,iommu_platform=on,disable-legacy=on,ats=on

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Kinds without a driver of ours are there all the same, idle and without interrupts.
-# needs: pci disks=1
+# needs: free pci disks=1
 # qemu: -device virtio-rng-pci,addr=0x8 -fsdev synth,id=f0 -device virtio-9p-pci,fsdev=f0,mount_tag=t,addr=0x9
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh

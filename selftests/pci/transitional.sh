@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Transitional devices are driven through their modern registers; legacy-only ones
 # and functions that are not virtio are left alone, with a line that says why.
-# needs: pci disks=1
+# needs: free pci disks=1
 # machine: pc
 # lane: A
 # qemu: -blockdev null-co,node-name=nul,read-zeroes=on -device virtio-blk-pci,drive=nul,addr=0x8,disable-modern=on -blockdev null-co,node-name=nul2,read-zeroes=on -device virtio-blk-pci,drive=nul2,addr=0x9,disable-legacy=on -object memory-backend-ram,id=m,size=1M,share=on -device ivshmem-plain,memdev=m,addr=0xa

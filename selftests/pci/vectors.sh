@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A vector for each queue, one for all queues, or the old interrupt line.
-# needs: pci net
+# needs: free pci net
 # time: 30
 . /bed/ktap.sh
 . /bed/disk.sh
