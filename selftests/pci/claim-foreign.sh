@@ -10,6 +10,7 @@ A=$(address disk0) B=$(address disk1)
 at_exit "echo >$PCI/devices/$A/driver_override"
 modprobe pci-stub
 echo pci-stub >$PCI/devices/$A/driver_override
+[ ! -e $PCI/devices/$A/driver ] || echo "$A" >$PCI/devices/$A/driver/unbind
 echo "$A" >$PCI/drivers_probe
 modprobe virtio_pci; modprobe virtio_blk
 wait_for 5 has_disk "$B"
