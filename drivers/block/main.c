@@ -4,6 +4,7 @@
  */
 #include <linux/blk-mq.h>
 #include <linux/cpumask.h>
+#include <linux/file.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
@@ -175,9 +176,13 @@ static int start_disk(struct vblk *vblk)
 	if (!err)
 		err = device_add_disk(&vdev->dev, vblk->disk,
 				      vblk_disk_groups);
-	if (!err)
-		WRITE_ONCE(vblk->added, true);
-	return err;
+	if (err)
+		return err;
+	WRITE_ONCE(vblk->added, true);
+	/* what the kernel had open to look for partitions: it is not in use by that */
+	if (disk_openers(vblk->disk))
+		flush_delayed_fput();
+	return 0;
 }
 
 static int vblk_probe(struct virt_dev *vdev)
@@ -233,9 +238,10 @@ static void vblk_lost(struct virt_dev *vdev)
 {
 	struct vblk *vblk = virt_dev_get_drvdata(vdev);
 
+	/* first: since 6.5 telling who holds the disk waits for its writes */
+	vblk_fail_all(vblk);
 	if (READ_ONCE(vblk->added))
 		blk_mark_disk_dead(vblk->disk);
-	vblk_fail_all(vblk);
 }
 
 static void vblk_remove(struct virt_dev *vdev)

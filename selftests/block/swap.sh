@@ -23,6 +23,7 @@ at_exit "umount /mnt"
 F=$(random 12)
 sh -c "echo \$\$ >$C/small/cgroup.procs; cat $F >/mnt/f"
 expect "memory was swapped out" test "$(awk 'NR == 2 { print $4 }' /proc/swaps)" -gt 2048
+echo max >$C/small/memory.max
 expect "and comes back as it was" cmp /mnt/f "$F"
 rm /mnt/f
 expect "swapoff" swapoff /dev/$N
