@@ -30,6 +30,7 @@
 	catch			one that takes what is sent; answers it
 	caught PORT [SECONDS]	sha256 of that, once the sender has closed (30)
 	agreed NAME		the features that the driver of a device has accepted, and its status
+	filter NAME		what a network card lets through, query-rx-filter; the VLANs as "0-4095" or "7,9"
 	ring NAME QUEUE FIELD	what QEMU knows of a queue: vring-num, used-idx ..
 	tap INTERFACE WHAT	a counter or a feature (of ethtool -k) of an interface of the host
 	hangup NAME		the host's end of a console or port closes
@@ -98,13 +99,25 @@ class Host:
         return self.device_add(name, {**self.machine.slot(name, kind), 'id': name}, options)
 
     def device_add(self, name, device, options):
-        device.update(o.split('=', 1) for o in options)
         try:
+            device.update(self.typed(device['driver'], dict(o.split('=', 1) for o in options)))
             self.vm.qmp('device_add', device)
         except VMError:
             self.machine.free(name)
             raise
         return self.address(name)
+
+    def typed(self, driver, options):
+        """The same as QEMU has wanted it since 9.2: switches and numbers are no strings."""
+        kinds = {p['name']: p['type'] for p in
+                 self.vm.qmp('device-list-properties', {'typename': driver})} if options else {}
+        for key, value in options.items():
+            kind = kinds.get(key, '')
+            if kind == 'bool':
+                options[key] = value in ('on', 'true')
+            elif kind.startswith(('int', 'uint', 'size')):
+                options[key] = int(value)
+        return options
 
     def do_unplug(self, rest):
         name, seconds = (rest.split() + ['20'])[:2]
@@ -230,6 +243,9 @@ class Host:
 
     def do_agreed(self, rest):
         return hostlook.agreed(self.vm, rest.strip())
+
+    def do_filter(self, rest):
+        return hostlook.rx_filter(self.vm, rest.strip())
 
     def do_ring(self, rest):
         return hostlook.ring(self.vm, *rest.split())

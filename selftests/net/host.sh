@@ -10,7 +10,7 @@
 plan 17
 
 # filter TEXT - what the host lets through to us
-filter() { host qmp query-rx-filter '{"name": "card"}' | grep -qE "$1"; }
+filter() { host filter card | grep -qE "$1"; }
 link() { host qmp set_link "{\"name\": \"card\", \"up\": $1}" >/dev/null; }
 
 expect "a network card is there" machine_nic card user mac=52:54:00:aa:bb:cc

@@ -12,7 +12,7 @@ plan 37
 
 give_far() { nc -w 60 "$1" 7001 <"$2"; }
 take_far() { nc -w 60 "$1" 7002 </dev/null | sha256sum | cut -d' ' -f1; }
-rx_filter() { host qmp query-rx-filter '{"name": "card"}'; }
+rx_filter() { host filter card; }
 qom() { host qmp qom-get "{\"path\": \"/machine/peripheral/card\", \"property\": \"$1\"}"; }
 filter_has() { rx_filter | grep -qE "$1"; }
 filter_lacks() { ! filter_has "$1"; }
@@ -155,7 +155,7 @@ shows "filter of unicast addresses" prove/features becomes_so "query-rx-filter: 
 ip link delete other
 ip link add link "$N" name vlan7 type vlan id 7
 ip link set vlan7 up
-shows VIRTIO_NET_F_CTRL_VLAN net/host_more becomes_so "query-rx-filter: vlan-table has 7" filter_has '"vlan-table": \[[^]]*7'
+shows VIRTIO_NET_F_CTRL_VLAN net/host_more becomes_so "query-rx-filter: vlan-table has 7" filter_has '"vlan-table": "(0,7|0-4095)"'
 ip link delete vlan7
 ip link set "$N" down
 ip link set "$N" address 52:54:00:dd:ee:ff
