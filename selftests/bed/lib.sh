@@ -58,7 +58,9 @@ stable=bookworm
 # Debian's kernels that are "stock"; KERNEL= says which one is booted.
 kernels='6.1 6.12 forky'
 KERNEL=${KERNEL:-6.1}
-export KERNEL
+# What the debug kernel looks for; CHECKER=kcsan (x86_64 only) boots another one.
+CHECKER=${CHECKER:-kasan}
+export KERNEL CHECKER
 
 # suite_of KERNEL - the suite of Debian that has it; and what it is compiled with,
 # bookworm's own compiler or that of another suite in a folder of its own
@@ -91,7 +93,20 @@ toolchain() { echo "$cache/toolchain/$(suite_of "$1").$(recipe "$bed/fetch-toolc
 userland() {
 	echo "$cache/userland/$1.$stable.$(recipe "$bed/fetch-userland" "$bed/stub-library" "$bed/userland.list")"
 }
-debug_kernel() { echo "$cache/kernel/$1-debug.$(recipe "$bed/debugkernel" "$bed"/config/*)"; }
+debug_kernel() {
+	debug_config "$1"
+	echo "$cache/kernel/$1-$CHECKER.$(recipe "$bed/debugkernel" $fragments)"
+}
+
+# debug_config ARCH - set fragments: the files whose lines make its configuration
+debug_config() {
+	case $1.$CHECKER in
+	x86_64.kasan|s390x.kasan|x86_64.kcsan) ;;
+	*)	die "no debug kernel for $1 with CHECKER=$CHECKER: there is kasan, and kcsan for x86_64" ;;
+	esac
+	fragments=
+	for _f in base "$1" debug "$CHECKER"; do fragments="$fragments $bed/config/$_f.config"; done
+}
 
 # kernel_info DIR - set release, kdir, image, modules (absolute) and built_for, a
 # KERNEL, from DIR/info
