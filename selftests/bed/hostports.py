@@ -98,10 +98,11 @@ class Ports:
         deadline = time.monotonic() + seconds
         while True:
             with open(self.ports[name].path, 'rb') as f:
-                if text.encode() in f.read():
-                    return
+                came = f.read()
+            if text.encode() in came:
+                return
             if time.monotonic() > deadline:
-                raise VMError(f'"{text}" did not come within {seconds} s')
+                raise VMError(f'"{text}" did not come within {seconds} s; last came {came[-200:]}')
             time.sleep(0.02)
 
     def bytes(self, name):

@@ -4,7 +4,12 @@
 # time: 10
 . /bed/ktap.sh
 . /bed/disk.sh
-[ -e /proc/swaps ] && grep -q memory /proc/cgroups || skip_all "this kernel has no swap or no memory cgroup"
+C=/run/cgroup
+mkdir -p $C
+mount -t cgroup2 cgroup2 $C 2>/dev/null
+at_exit "umount $C 2>/dev/null"
+[ -e /proc/swaps ] && grep -q memory $C/cgroup.controllers ||
+	skip_all "this kernel has no swap or no memory cgroup"
 plan 5
 start
 N=$(bus_name disk0)
@@ -12,9 +17,7 @@ expect "mkswap" mkswap /dev/$N
 expect "swapon" swapon /dev/$N
 at_exit "swapoff /dev/$N 2>/dev/null"
 # what is in a tmpfs is swapped out when its cgroup may have no more memory
-C=/run/cgroup
-mkdir -p $C && mount -t cgroup2 cgroup2 $C
-at_exit "rmdir $C/small; umount $C"
+at_exit "rmdir $C/small"
 echo +memory >$C/cgroup.subtree_control
 mkdir $C/small
 echo 8M >$C/small/memory.max

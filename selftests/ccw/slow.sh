@@ -31,7 +31,9 @@ again() { unplug_slow 10 && plug_slow; }
 expect "unplugged and plugged again" again
 expect "unplugged while it is looked at, it goes" unplug_slow 10
 expect "the fast one still works" holds /dev/ubd0 one 2
-plug_slow || exit
+# its first request is under way: somebody has it open
+looked_at() { grep -q '[1-9]' "$BUS/$(name_of $s)"/block/*/inflight; }
+plug_slow && wait_for 10 looked_at || exit
 refuse "the module stays while the disk is looked at, and says so at once" "" rmmod virtbus_ccw
 expect "it is online in the end" wait_for 60 prints 1 online $s
 expect "and the module unloads" rmmod virtbus_ccw
