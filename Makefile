@@ -11,7 +11,7 @@ proofs = $(filter-out guest lib.sh,$(notdir $(wildcard selftests/prove/*)))
 # kernel (or KDIR=) takes no architecture from here.
 export ARCH
 
-.PHONY: modules run check bench clean help
+.PHONY: modules run check check-debug bench clean help
 modules:
 	@test -e $(KDIR)/Makefile || { \
 		echo "virtbus: no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or say KDIR=" >&2; \
@@ -27,6 +27,9 @@ run:
 
 check:
 	@$(bed)/check
+
+check-debug:
+	@$(bed)/check-debug $(CHECKERS)
 
 bench:
 	@selftests/bench/run --arch $(ARCH)
@@ -47,6 +50,7 @@ help:
 	@echo 'make run             boot a stock Debian guest with disk, network and console on virtbus;'
 	@echo '                     a shell with a terminal, a tour without (ARCH=s390x)'
 	@echo 'make check           all tests, on x86_64 and s390x (KERNEL=6.12 or forky: with that kernel of Debian)'
+	@echo 'make check-debug     all tests in the debug kernels: KASAN on both, KCSAN (CHECKERS=s390x.kasan for one)'
 	@echo 'make bench           cost per operation of disks, network cards and consoles, beside the in-tree drivers'
 	@echo 'make prove-NAME      one proof: $(proofs)'
 	@echo 'make clean           remove what `make modules` built'

@@ -21,6 +21,9 @@ MEMORY = {'A': 512, 'B': 768}
 # More than the first report, and addresses that can be looked up; few entries for
 # DMA_API_DEBUG, because each scan for leaks looks into all of them.
 LANE_APPEND = {'A': '', 'B': 'kasan_multi_shot no_hash_pointers dma_debug_entries=4096'}
+# KCSAN looks more often than on real processors, and longer: those of TCG are slow.
+if os.environ.get('CHECKER') == 'kcsan':
+    LANE_APPEND['B'] += ' kcsan.skip_watch=500 kcsan.udelay_task=300 kcsan.udelay_interrupt=60'
 
 
 def cache():

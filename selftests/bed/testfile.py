@@ -9,8 +9,7 @@ The head is comment lines of the form `# key: value`:
 		its own where that driver is built in
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
-	lane:	A (Debian's kernel) or B (debug kernel); when silent both, but A
-		alone where a boot of its own is asked for: those of B are slow
+	lane:	A (Debian's kernel) or B (debug kernel); both when silent
 	machine: q35 (default) or pc; x86_64 only; a boot of its own
 	time:	seconds it takes on a quiet machine (10); eight times that is
 		the time-out, and a time-out is a failure
@@ -51,8 +50,7 @@ class TestFile:
         self.archs = head.get('arch', 'x86_64 s390x').split()
         needs = head.get('needs', '').split()
         self.free = 'free' in needs
-        own_boot = {'machine', 'append', 'qemu', 'memory'} & set(head)
-        self.lanes = head.get('lane', 'A' if own_boot else 'A B').split()
+        self.lanes = head.get('lane', 'A B').split()
         self.machine = head.get('machine', 'q35')
         self.modules = head.get('modules', '').split()
         self.seconds = int(head.get('time', 10))

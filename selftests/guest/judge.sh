@@ -15,9 +15,12 @@ lsmod_names() { cut -d' ' -f1 /proc/modules; }
 # log_mark TEXT - what comes later in the kernel's log belongs to TEXT
 log_mark() { echo "virtbus bed: $*" >/dev/kmsg; }
 
+# log - the kernel's
+log() { if [ -e /sys/kernel/debug/kcsan ]; then dmesg | awk -f /bed/races.awk; else dmesg; fi; }
+
 # log_bad - bad lines of the kernel's log since the last mark
 log_bad() {
-	dmesg | awk 'index($0, "virtbus bed: ") { n = 0 } { l[n++] = $0 }
+	log | awk 'index($0, "virtbus bed: ") { n = 0 } { l[n++] = $0 }
 		END { for (i = 0; i < n; i++) print l[i] }' | grep -E -e "$bad"
 }
 
@@ -87,7 +90,7 @@ taint_check() {
 
 # What was logged between test files: by the boot and by the last unload.
 other_log_check() {
-	dmesg | awk -v bad="$bad" '/virtbus bed: begin/ { skip = 1 }
+	log | awk -v bad="$bad" '/virtbus bed: begin/ { skip = 1 }
 		/virtbus bed: end/ { skip = 0 } !skip && $0 ~ bad' >/run/bad
 	[ -s /run/bad ] || return 0
 	head -n 12 /run/bad | while read -r l; do ctl "    # | $l"; done
