@@ -34,6 +34,7 @@ passed() {
 
 expect "the tests run" run
 results
+grep -E 'not ok|FAILED|pass:' /run/kunit		# for the console
 for s; do
 	expect "$s" passed "virtbus_$s"
 done
