@@ -334,5 +334,5 @@ const char *test_dev_error(struct kunit *test, struct test_dev *td)
  */
 bool test_wait(struct completion *done)
 {
-	return wait_for_completion_timeout(done, 60 * HZ);
+	return wait_for_completion_timeout(done, 20 * HZ);
 }

@@ -21,7 +21,7 @@ static void lost_first_reason_counts(struct kunit *test)
 	virt_dev_break(td->vdev, "reason %d", 1);
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
 	KUNIT_EXPECT_EQ(test, virt_dev_usable(td->vdev), -EIO);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	/* it cannot touch memory any more when the driver hears of it */
 	KUNIT_EXPECT_EQ(test, td->status_at_lost, 0);
 
@@ -41,7 +41,7 @@ static void lost_again_after_rebind(struct kunit *test)
 	struct test_dev *td = connected(test);
 
 	virt_dev_break(td->vdev, "first life");
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	test_dev_unbind(td);
 	KUNIT_EXPECT_TRUE(test, test_dev_bind(td));
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_CONNECTED);
@@ -49,7 +49,7 @@ static void lost_again_after_rebind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, virt_dev_check(td->vdev), 0);
 
 	virt_dev_break(td->vdev, "second life");
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	KUNIT_EXPECT_STREQ(test, test_dev_error(test, td), "second life");
 	test_dev_del(td);
 	KUNIT_EXPECT_EQ(test, td->losts, 2);
@@ -63,7 +63,7 @@ static void lost_gone_is_final(struct kunit *test)
 	virt_dev_gone(td->vdev);
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_GONE);
 	KUNIT_EXPECT_EQ(test, virt_dev_usable(td->vdev), -ENODEV);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 
 	virt_dev_break(td->vdev, "too late");
 	virt_dev_gone(td->vdev);
@@ -91,7 +91,7 @@ static void lost_gone_beats_broken(struct kunit *test)
 	virt_dev_break(td->vdev, "first this");
 	virt_dev_gone(td->vdev);
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_GONE);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	virt_dev_break(td->vdev, "then that");
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_GONE);
 	test_dev_unbind(td);
@@ -136,7 +136,7 @@ static void lost_queues_stop(struct kunit *test)
 	/* a driver that waits until nothing is left gets out of its loop */
 	KUNIT_EXPECT_TRUE(test, virt_queue_events_on(q));
 	KUNIT_EXPECT_FALSE(test, virt_queue_event(q));
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 }
 
 static void break_it(struct test_dev *td)
@@ -170,7 +170,7 @@ static void lost_in_probe_after_ready(struct kunit *test)
 	td->early = true;
 	td->in_probe = break_it;
 	test_dev_add(test, td);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
 	test_dev_del(td);
 	KUNIT_EXPECT_EQ(test, td->losts, 1);
@@ -181,7 +181,7 @@ static void lost_config_event(struct kunit *test)
 	struct test_dev *td = connected(test);
 
 	virt_dev_config_event(td->vdev);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->config_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->config_done));
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_CONNECTED);
 	test_dev_unbind(td);
 	/* there is nobody to hear of it */
@@ -202,7 +202,7 @@ static void lost_config_event_in_probe(struct kunit *test)
 
 	td->in_probe = config_event;
 	test_dev_add(test, td);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->config_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->config_done));
 }
 
 static void lost_needs_reset(struct kunit *test)
@@ -211,7 +211,7 @@ static void lost_needs_reset(struct kunit *test)
 
 	td->status |= VIRTIO_CONFIG_S_NEEDS_RESET;
 	virt_dev_config_event(td->vdev);
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(test_dev_error(test, td),
 					   "DEVICE_NEEDS_RESET"));

@@ -29,8 +29,8 @@ static void expect_broken(struct kunit *test, struct ring_end *end,
 	const char *error;
 
 	ring_publish(end);
-	KUNIT_EXPECT_EQ(test, virt_queue_get(q, &len), -EIO);
-	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
+	KUNIT_ASSERT_EQ(test, virt_queue_get(q, &len), -EIO);
+	KUNIT_ASSERT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
 	error = test_dev_error(test, td);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(error, "queue requests: "),
 				  "it says: %s", error);
@@ -48,11 +48,11 @@ static void expect_broken(struct kunit *test, struct ring_end *end,
 	KUNIT_EXPECT_EQ(test, busy, added - used);
 	KUNIT_EXPECT_EQ(test, q->stats.used, used);
 
-	KUNIT_EXPECT_TRUE(test, test_wait(&td->lost_done));
+	KUNIT_ASSERT_TRUE(test, test_wait(&td->lost_done));
 	KUNIT_EXPECT_EQ(test, td->status_at_lost, 0);
 	test_dev_unbind(td);
 	KUNIT_EXPECT_EQ(test, td->losts, 1);
-	KUNIT_EXPECT_TRUE(test, test_dev_bind(td));
+	KUNIT_ASSERT_TRUE(test, test_dev_bind(td));
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_CONNECTED);
 	/* a driver sees the whole of a new queue */
 	KUNIT_EXPECT_EQ(test, td->queue[0]->stats.added, 0);
