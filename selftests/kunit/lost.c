@@ -215,8 +215,9 @@ static void lost_needs_reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(test_dev_error(test, td),
 					   "DEVICE_NEEDS_RESET"));
-	KUNIT_EXPECT_EQ(test, td->configs, 0);
+	/* which waits for the work item that has found it */
 	test_dev_unbind(td);
+	KUNIT_EXPECT_EQ(test, td->configs, 0);
 	KUNIT_EXPECT_TRUE(test, test_dev_bind(td));
 }
 

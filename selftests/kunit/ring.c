@@ -131,11 +131,12 @@ int ring_add(struct ring_end *end, unsigned int slot, unsigned int out,
  */
 int ring_take(struct ring_end *end, u32 *out, u32 *in)
 {
-	u16 idx = from_v16(smp_load_acquire(&end->avail->idx));
 	unsigned int head, i, entries = end->ring->size, seen = 0;
 	struct vring_desc *table = end->desc;
-	u16 flags;
+	u16 idx, flags;
 
+	/* pairs with the driver writing the entry before the index */
+	idx = from_v16(smp_load_acquire(&end->avail->idx));
 	if (idx == end->avail_idx)
 		return -EAGAIN;
 	head = from_v16(end->avail->ring[end->avail_idx++ % entries]);
@@ -178,6 +179,7 @@ void ring_use(struct ring_end *end, u32 id, u32 len)
 
 void ring_publish(struct ring_end *end)
 {
+	/* pairs with the driver reading the index before the entry */
 	smp_store_release(&end->used->idx, to_v16(end->used_idx));
 }
 
