@@ -80,11 +80,12 @@ point() {
 	fi
 }
 
-# Only "out of tree" and "unsigned" may taint the kernel (bits 12 and 13).
+# Only "out of tree" and "unsigned" (bits 12 and 13) may taint the kernel, and KUnit
+# by running tests (bit 18).
 taint_check() {
 	_t=$(cat /proc/sys/kernel/tainted)
-	[ $((_t & ~((1 << 12) | (1 << 13)))) = 0 ] && return 0
-	ctl "    # /proc/sys/kernel/tainted is $_t; 4096 and 8192 are ours, the rest is not"
+	[ $((_t & ~((1 << 12) | (1 << 13) | (1 << 18)))) = 0 ] && return 0
+	ctl "    # /proc/sys/kernel/tainted is $_t; 4096, 8192 and 262144 are ours, the rest is not"
 	return 1
 }
 
