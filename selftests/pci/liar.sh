@@ -12,7 +12,7 @@ load
 plug
 expect "it works" works
 breaks id-range "used buffer [0-9]+ does not exist"
-breaks id-repeat "used buffer [0-9]+ is not with the device|used index moved by"
+breaks id-wrong "used buffer [0-9]+ is not with the device"
 breaks len-long "wrote 4098 bytes into buffer [0-9]+, which has room for 4097"
 breaks index-jump "used index moved by 40001"
 plug
