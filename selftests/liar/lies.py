@@ -24,6 +24,7 @@ RING = ('id-range', 'id-wide', 'id-wrong', 'id-repeat', 'id-random', 'reorder', 
 CONFIG = ('config-lies', 'config-zero', 'config-random')
 # a device without VERSION_1 is refused by QEMU
 FEATURES = ('features-all', 'features-few')
+IOMMU = 1 << 33        # QEMU has questions then
 AT_ONCE = ('event-storm', 'config-storm', 'dies')
 EVERY = 300     # completions of a life, about, when nothing else is said
 
@@ -83,7 +84,7 @@ class Liar:
     def features(self, sane):
         if self.strikes('features-few'):
             return vhost.VERSION_1 | vhost.PROTOCOL
-        return (1 << 64) - 1 if self.strikes('features-all') else sane
+        return (1 << 64) - 1 - IOMMU if self.strikes('features-all') else sane
 
     def config(self, packed, size):
         """What is shown of the configuration, of which `size` bytes mean something."""

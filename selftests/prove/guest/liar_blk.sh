@@ -9,10 +9,10 @@ KIND=blk
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/liar.sh
 : "${LIES:=2000}" "${EVERY:=300}"
-BREAK="id-range id-wide id-wrong id-repeat id-random len-long len-huge len-short index-jump index-back index-ahead"
-HARMLESS="reorder delay scribble capacity-16E capacity-over"
-ODD="serial config-lies config-zero config-random features-all features-few capacity-zero capacity-less capacity-16E
-	capacity-over blk-size-zero blk-size-odd blk-size-huge seg-max-zero seg-max-huge size-max-zero topology-huge discard-huge"
+: "${BREAK=id-range id-wide id-wrong id-repeat id-random len-long len-huge len-short index-jump index-back index-ahead}"
+: "${HARMLESS=reorder delay scribble capacity-16E capacity-over}"
+: "${ODD=serial config-lies config-zero config-random features-all features-few capacity-zero capacity-less capacity-16E
+	capacity-over blk-size-zero blk-size-odd blk-size-huge seg-max-zero seg-max-huge size-max-zero topology-huge discard-huge}"
 # shellcheck disable=SC2086
 set -- $BREAK $HARMLESS $ODD
 plan $(($# + 14))

@@ -9,18 +9,19 @@ KIND=net
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/liar.sh
 : "${LIES:=2000}" "${EVERY:=300}"
-RING="id-range id-wide id-wrong id-repeat id-random len-long len-huge index-jump index-back index-ahead"
-BREAK="hdr-buffers-none hdr-buffers-more"
+: "${RING=id-range id-wide id-wrong id-repeat id-random len-long len-huge index-jump index-back}"
+# an index one ahead of a receive queue is an entry like any other: an empty packet
+: "${BREAK=hdr-buffers-none hdr-buffers-more index-ahead@1}"
 for l in $RING; do BREAK="$BREAK $l@0 $l@1"; done
-HARMLESS="reorder event-lost delay scribble len-short hdr-flags hdr-csum hdr-gso hdr-gso-size"
-ODD="features-all features-few"
+: "${HARMLESS=reorder event-lost delay scribble len-short hdr-flags hdr-csum hdr-gso hdr-gso-size}"
+: "${ODD=features-all features-few}"
 # shellcheck disable=SC2086
 set -- $BREAK $HARMLESS $ODD
 plan $(($# + 9))
 
 # the host on the card's wire is the liar: it answers pings
 ready() {
-	wait_for 20 test -e "/sys/class/net/$N" && echo 0 >"/proc/sys/net/ipv6/conf/$N/accept_dad" &&
+	wait_for 20 test -e "/proc/sys/net/ipv6/conf/$N" && echo 1 >"/proc/sys/net/ipv6/conf/$N/disable_ipv6" &&
 		/bin/ip link set "$N" up && /bin/ip addr add 10.9.0.1/24 dev "$N" && wait_for 20 link_up
 }
 link_up() { [ "$(cat "/sys/class/net/$N/carrier")" = 1 ]; }
