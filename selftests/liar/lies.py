@@ -110,7 +110,8 @@ class Liar:
             return
         if strikes('delay'):
             time.sleep(DELAY)
-        if self.kept is None and queue.waiting() and strikes('reorder'):
+        another = queue.waiting() or len(queue.held) > 1
+        if self.kept is None and another and strikes('reorder'):
             self.kept = (queue, buffer.head, length)
             return
         if status is not None and strikes('io-error'):
