@@ -137,7 +137,7 @@ odd() {
 # one_life - it lies until it is Broken, or has come to an end with lying
 one_life() {
 	host lie l random $((LIES - $(told) + begun)) "$EVERY" && use || return
-	_until=$(($(now_ms) + 60000))
+	_until=$(($(now_ms) + 180000))
 	while :; do
 		usleep 200000
 		! broken || break
@@ -148,7 +148,7 @@ one_life() {
 		over:changes)	usleep 500000; break ;;
 		*)	wait_for 20 broken; break ;;
 		esac
-		[ "$(now_ms)" -le $_until ] || { echo "a minute without an end"; return 1; }
+		[ "$(now_ms)" -le $_until ] || { echo "3 minutes without an end"; return 1; }
 	done
 	_state=$(state)
 	end_use || return
@@ -166,13 +166,13 @@ one_life() {
 next_life() {
 	host lie l none || return
 	if [ $((lives % 10)) = 0 ]; then
-		unplug && plug || return
+		unplug && plug && works
 	else
 		let_go
-		unbind && bind && ready || return
+		unbind && bind && ready && pokes_well
 	fi
-	works
 }
+pokes_well() { wait_for 20 poke; }
 # lives - until all lies are told
 lives() {
 	lives=0 begun=$(told)
