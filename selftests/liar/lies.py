@@ -46,12 +46,15 @@ class Liar:
     def arm(self, what, count, every=EVERY):
         name, _, queue = what.partition('@')
         if name == 'random':
+            self.honest()
             self.random = Random(self, count, every)
         else:
             self.armed[name, int(queue) if queue else None] = count
 
     def honest(self):
         self.armed = {}
+        if self.random:
+            self.random.flush(all_of_it=True)
         self.random = None
 
     def strikes(self, name, queue=None):
@@ -180,14 +183,23 @@ def wrong_id(queue):
 
 
 def scribble(queue, buffer, rng):
-    """All over what the driver wrote for this buffer; it is not to look there again."""
+    """All over what the driver wrote for this buffer; it is not to look there again.
+
+    How many places that were.
+    """
+    places = 0
     if buffer.table is not None:
         at = 16 * buffer.head
         if buffer.head not in queue.tables:
             queue.tables[buffer.head] = vhost.DESC.unpack_from(queue.desc, at)[0]
         queue.desc[at:at + 16] = rng.randbytes(16)
         buffer.table[:] = rng.randbytes(len(buffer.table))
-    queue.avail[2 + buffer.place] = rng.randrange(1 << 16)
+        places += 2
+    # its place in the available ring may be another's once as many were given back
+    if (buffer.place - queue.used_idx) & 0xffff < 0x8000:
+        queue.avail[2 + buffer.place % queue.size] = rng.randrange(1 << 16)
+        places += 1
+    return places
 
 
 class Random:
@@ -218,13 +230,18 @@ class Random:
     def keep(self, queue, buffer, length, status):
         self.batches.setdefault(queue, []).append((buffer, length, status))
 
-    def flush(self):
-        """The completions of this round go out, in any order."""
-        while self.batches:
-            queue, batch = self.batches.popitem()
+    def flush(self, all_of_it=False):
+        """The completions of this round go out, in any order; some are late, by a round."""
+        for queue, batch in list(self.batches.items()):
+            del self.batches[queue]
             if queue.used is None:
                 continue        # it was reset meanwhile
             self.rng.shuffle(batch)
+            if self.lies() and not all_of_it and self.rng.randrange(2):
+                late = self.rng.randrange(len(batch))
+                self.batches[queue], batch = batch[:late], batch[late:]
+                if not late:
+                    del self.batches[queue]
             for n, (buffer, length, status) in enumerate(batch):
                 if self.lies():
                     self.harmless(queue, buffer, status, len(batch) - n)
@@ -244,8 +261,7 @@ class Random:
     def harmless(self, queue, buffer, status, unsaid):
         rng, count = self.rng, self.liar.count
         if rng.randrange(2) and buffer.table is not None:
-            scribble(queue, buffer, rng)
-            for what in ('descriptor', 'table', 'avail-entry'):
+            for what in ('descriptor', 'table', 'avail-entry')[:scribble(queue, buffer, rng)]:
                 count(what)
         # what the driver sent ahead of the data; the data are somebody's, and stay
         view, written = buffer.parts[0]

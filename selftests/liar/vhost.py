@@ -132,7 +132,7 @@ class Queue:
         head = self.avail[2 + place]
         if head >= self.size or head in self.held:
             raise Confused(f'queue {self.index}: buffer {head} at {self.last}')
-        buffer = Buffer(head, place)
+        buffer = Buffer(head, self.last)
         self.last = (self.last + 1) & 0xffff
         self.held[head] = buffer
         address, length, flags, _ = DESC.unpack_from(self.desc, 16 * head)
