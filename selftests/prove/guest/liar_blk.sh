@@ -15,7 +15,7 @@ KIND=blk
 	capacity-over blk-size-zero blk-size-odd blk-size-huge seg-max-zero seg-max-huge size-max-zero topology-huge discard-huge}"
 # shellcheck disable=SC2086
 set -- $BREAK $HARMLESS $ODD
-plan $(($# + 14))
+plan $(($# + 13))
 
 ready() { wait_for 20 test -b "/dev/$N"; }
 works() { fill "/dev/$N" && holds "/dev/$N"; }
@@ -33,7 +33,7 @@ lives_with() { echo "$(($(blockdev --getsize64 "/dev/$N") >> 10)) KB, blocks of 
 
 # What was written before it began to lie is read and verified; beside it something is
 # written. A request that fails is none of our business here.
-laid_out() {
+prepare() {
 	fio --name=lay --filename="/dev/$N" --offset=1M --size=4M --rw=write --bs=4k --iodepth=16 --thread \
 		--direct=1 --ioengine=libaio --verify=crc32c --do_verify=0 --output=/run/lay
 }
@@ -86,5 +86,4 @@ expect "event-storm" storm event-storm
 expect "capacity-less, and taken back" shrinks
 expect "silent" silent silent
 for l in $ODD; do expect "$l, from the start" odd "$l"; done
-expect "what must be right is written" laid_out
 at_random

@@ -43,7 +43,7 @@ blk() {
 		return
 	fi
 	in_time 10 dd if=/run/written of="$D" bs=4k oflag=direct || { echo "does not work at all"; return; }
-	host lie l "$LIE" 1
+	host lie l "$LIE" 1 >/dev/null
 	echo "$(reading "it is told:"); $(reading "afterwards:")"
 }
 
@@ -55,7 +55,7 @@ net() {
 	/bin/ip addr add 10.9.0.1/24 dev "$D"
 	usleep 500000
 	_first=$(pings)
-	[ -n "$OPTIONS" ] || host lie l "$LIE" 1
+	[ -n "$OPTIONS" ] || host lie l "$LIE" 1 >/dev/null
 	_then=$(pings)
 	echo "of 5 pings ${_first:-0}, then ${_then:-none: PING HANGS}; it counts $(cat "/sys/class/net/$D/statistics/rx_bytes") bytes received"
 }

@@ -42,6 +42,7 @@ dies() {
 }
 link_down() { ! link_up; }
 
+prepare() { :; }
 use() {
 	users=
 	for _size in 60 600 1400; do

@@ -9,6 +9,7 @@
 #	works		real data go through it and come back as they were
 #	poke		use it a bit, well or not
 #	many		use it a bit, by several at once
+#	prepare		a new one, for that
 #	let_go		nobody uses it any more
 #	use, end_use	use it as hard as can be; stop that, and were the data right?
 
@@ -166,7 +167,7 @@ one_life() {
 next_life() {
 	host lie l none || return
 	if [ $((lives % 10)) = 0 ]; then
-		unplug && plug && works
+		unplug && plug && works && prepare
 	else
 		let_go
 		unbind && bind && ready && pokes_well
@@ -175,6 +176,7 @@ next_life() {
 pokes_well() { wait_for 20 poke; }
 # lives - until all lies are told
 lives() {
+	prepare || return
 	lives=0 begun=$(told)
 	: >/run/reasons
 	while [ $(($(told) - begun)) -lt "$LIES" ]; do
