@@ -65,6 +65,7 @@ class Boot:
         self.options = {
             'memory': (first and first.memory) or MEMORY[lane],
             'machine': first.machine if first else 'q35',
+            'shared': bool(first and first.shared),
             'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append))),
             'qemu': ((first.qemu if first else '') + ' ' + extra.get('qemu', '')).strip(),
         }
@@ -158,6 +159,12 @@ class Boot:
     def serve(self, vm, tally, report):
         """Answer the control port until the verdict; VMError when it does not come."""
         host = Host(vm)
+        try:
+            self.hear(vm, host, tally, report)
+        finally:
+            host.close()
+
+    def hear(self, vm, host, tally, report):
         seconds = {t.name: self.limit(t) for t in self.tests}
         slack = BOOT_SECONDS * self.patience()
         alive = False

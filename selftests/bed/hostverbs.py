@@ -34,6 +34,11 @@
 	ring NAME QUEUE FIELD	what QEMU knows of a queue: vring-num, used-idx ..
 	tap INTERFACE WHAT	a counter or a feature (of ethtool -k) of an interface of the host
 	hangup NAME		the host's end of a console or port closes
+	liar NAME blk|net [lie=WHAT[,COUNT]] [KEY=VALUE..]	plug a device that lies when told to
+				(../liar/liar); answers its address, - where only the guest knows it
+	lie NAME WHAT [COUNT [EVERY]]	what it lies about next; none: about nothing
+	lies NAME		how many it told, under this name; its state; how many of each
+	unliar NAME [SECONDS]	unplug it (20 s), and stop it
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
 	say TEXT		show a line to whoever runs the tests
@@ -45,6 +50,7 @@ import sys
 
 import hostlook
 from hostagent import Agent
+from hostliar import Liars
 from hostnet import Servers
 from hostports import Ports
 from vm import VMError
@@ -60,7 +66,12 @@ class Host:
         self.ports = Ports(vm)
         self.agents = {}
         self.servers = Servers()
+        self.liars = Liars(self)
         self.last_words = None
+
+    def close(self):
+        """The machine has ended."""
+        self.liars.close()
 
     def answer(self, request):
         """The reply line for a request line."""
@@ -253,6 +264,21 @@ class Host:
     @staticmethod
     def do_tap(rest):
         return hostlook.tap(*rest.split())
+
+    def do_liar(self, rest):
+        name, kind, *options = rest.split()
+        return self.liars.plug(name, kind, dict(o.split('=', 1) for o in options))
+
+    def do_lie(self, rest):
+        name, *order = rest.split()
+        self.liars.lie(name, *order)
+
+    def do_lies(self, rest):
+        return self.liars.told(rest.strip())
+
+    def do_unliar(self, rest):
+        name, seconds = (rest.split() + ['20'])[:2]
+        self.liars.unplug(name, float(seconds))
 
     def do_hangup(self, rest):
         self.ports.hang_up(rest.strip())

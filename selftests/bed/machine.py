@@ -17,12 +17,14 @@ SLOTS = 8
 
 
 class Machine:
-    def __init__(self, arch, workdir, machine='q35', memory=512, disks=(), append='', qemu=''):
+    def __init__(self, arch, workdir, machine='q35', memory=512, disks=(), append='', qemu='',
+                 shared=False):
         self.arch = arch
         self.workdir = workdir
         self.machine = machine
         self.memory = memory
         self.append = append
+        self.shared = shared    # its memory can be mapped by vhost-user's other end
         self.extra = shlex.split(qemu)
         self.used = {}          # slot -> device id
         self.disks = {}         # name -> path of its image
@@ -113,7 +115,11 @@ class Machine:
              '-display', 'none', '-kernel', kernel, '-initrd', initrd,
              '-append', f'console={console} panic=-1 oops=panic log_buf_len=4M '
              f'loglevel={4 if person else 5} {FRUGAL} ' + self.append]
-        a += ['-M', 's390-ccw-virtio' if self.arch == 's390x' else self.machine]
+        machine = 's390-ccw-virtio' if self.arch == 's390x' else self.machine
+        if self.shared:
+            a += ['-object', f'memory-backend-memfd,id=ram,size={self.memory}M,share=on']
+            machine += ',memory-backend=ram'
+        a += ['-M', machine]
         for c in chardevs:
             a += ['-chardev', c]
         if self.arch == 'x86_64' and self.machine == 'q35':

@@ -5,6 +5,7 @@ The head is comment lines of the form `# key: value`:
 
 	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent,
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..),
+		shared: guest memory that a liar can map (hostliar.py), a boot of its own;
 		free: the kernel's own driver has no device of the machine; a boot of
 		its own where that driver is built in
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
@@ -50,6 +51,7 @@ class TestFile:
         self.archs = head.get('arch', 'x86_64 s390x').split()
         needs = head.get('needs', '').split()
         self.free = 'free' in needs
+        self.shared = 'shared' in needs
         self.lanes = head.get('lane', 'A B').split()
         self.machine = head.get('machine', 'q35')
         self.modules = head.get('modules', '').split()
@@ -72,7 +74,7 @@ class TestFile:
             self.layers.append(word)
         elif word.startswith('disks='):
             self.disks = disk_sizes(word[len('disks='):])
-        elif word not in ('loop', 'free'):
+        elif word not in ('loop', 'free', 'shared'):
             raise BadTest(f'{self.path}: unknown word in "# needs:": {word}')
 
     def check(self):
@@ -105,4 +107,4 @@ class TestFile:
         A machine has at least the disks that a test asks for, but none where
         it asks for none: they would take the names ubd0, ubd1, ..
         """
-        return (bool(self.disks), self.machine, self.append, self.qemu, self.memory)
+        return (bool(self.disks), self.machine, self.append, self.qemu, self.memory, self.shared)
