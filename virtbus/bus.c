@@ -108,6 +108,7 @@ struct virt_bus virt_bus = {
 		.uevent = virt_bus_uevent,
 		.probe = virt_bus_probe,
 		.remove = virt_bus_remove,
+		.pm = pm_sleep_ptr(&virt_bus_pm),
 	},
 	.names_lock = __MUTEX_INITIALIZER(virt_bus.names_lock),
 	.names = LIST_HEAD_INIT(virt_bus.names),
@@ -119,7 +120,8 @@ int __virt_driver_register(struct virt_driver *vdrv, struct module *owner,
 			   const char *mod_name)
 {
 	if (!vdrv->ids || !vdrv->probe || !vdrv->remove || !vdrv->lost ||
-	    !vdrv->idle != !vdrv->reopen || !vdrv->hold != !vdrv->unhold) {
+	    !vdrv->idle != !vdrv->reopen || !vdrv->freeze != !vdrv->thaw ||
+	    !vdrv->hold != !vdrv->unhold) {
 		pr_err("virtbus: driver %s lacks an operation\n",
 		       vdrv->driver.name);
 		return -EINVAL;

@@ -110,7 +110,11 @@ int virt_reset(struct virt_dev_core *core);
 
 /* negotiate.c */
 int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv);
+int virt_renegotiate(struct virt_dev_core *core);
 int virt_status_add(struct virt_dev_core *core, u8 bits);
+
+/* sleep.c */
+extern const struct dev_pm_ops virt_bus_pm;
 
 /* transport.c */
 long virt_transfer(struct virt_dev_core *core, void *buffer,

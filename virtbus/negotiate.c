@@ -96,11 +96,13 @@ static int agree_features(struct virt_dev_core *core, u64 offered, u64 features)
 /* Steps 1 to 3, and what the device offers. */
 static int begin(struct virt_dev_core *core, u64 *offered)
 {
+	enum virt_state state;
 	int err;
 
 	lockdep_assert_held(&core->lock);
 	err = virt_reset(core);
-	if (!err && virt_dev_state(&core->vdev) != VIRT_INITIALISING)
+	state = virt_dev_state(&core->vdev);
+	if (!err && state != VIRT_INITIALISING && state != VIRT_FROZEN)
 		err = virt_state_set(core, VIRT_INITIALISING);
 	if (err)
 		return err;
@@ -153,6 +155,33 @@ int virt_negotiate(struct virt_dev_core *core, struct virt_driver *vdrv)
 	if (err && !virt_dev_usable(&core->vdev) &&
 	    virt_status_add(core, VIRTIO_CONFIG_S_FAILED))
 		dev_dbg(&core->vdev.dev, "could not be told of the failure\n");
+	mutex_unlock(&core->lock);
+	return err;
+}
+
+/**
+ * virt_renegotiate() - the same after the device has slept, for the same features
+ * @core: the device, Frozen
+ *
+ * Context: process, under the device lock.
+ * Return: 0; -EINVAL when the device offers less than it did; another -errno.
+ */
+int virt_renegotiate(struct virt_dev_core *core)
+{
+	u64 offered, features = core->vdev.features;
+	int err;
+
+	mutex_lock(&core->lock);
+	err = begin(core, &offered);
+	if (!err && (offered & features) != features) {
+		dev_err(&core->vdev.dev, "it offers less than before its sleep: %#llx of %#llx\n",
+			offered & features, features);
+		err = -EINVAL;
+	}
+	if (!err)
+		err = agree_features(core, offered, features);
+	if (!err)
+		err = virt_state_set(core, VIRT_INITIALISED);
 	mutex_unlock(&core->lock);
 	return err;
 }

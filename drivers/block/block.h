@@ -88,6 +88,13 @@ struct vblk_req {
 	u8 status ____cacheline_aligned;
 };
 
+/* main.c */
+int vblk_open_queues(struct vblk *vblk, struct queue_limits *lim);
+
+/* sleep.c */
+int vblk_freeze(struct virt_dev *vdev, struct virt_why *why);
+int vblk_thaw(struct virt_dev *vdev);
+
 /* request.c */
 extern const struct blk_mq_ops vblk_mq_ops;
 void vblk_done(struct virt_queue *q);

@@ -67,7 +67,7 @@ static int limit_segments(struct vblk *vblk, struct queue_limits *lim)
 	return 0;
 }
 
-static int open_queues(struct vblk *vblk, struct queue_limits *lim)
+int vblk_open_queues(struct vblk *vblk, struct queue_limits *lim)
 {
 	struct virt_queue_param *params;
 	struct virt_queue **queues;
@@ -204,7 +204,7 @@ static int vblk_probe(struct virt_dev *vdev)
 	if (!err)
 		err = alloc_queues(vblk);
 	if (!err)
-		err = open_queues(vblk, &lim);
+		err = vblk_open_queues(vblk, &lim);
 	if (err)
 		goto free_vblk;
 	err = alloc_tags(vblk);
@@ -284,6 +284,8 @@ static struct virt_driver vblk_driver = {
 	.config_changed = vblk_config_changed,
 	.idle = vblk_idle,
 	.reopen = vblk_reopen,
+	.freeze = vblk_freeze,
+	.thaw = vblk_thaw,
 	.hold = vblk_hold,
 	.unhold = vblk_unhold,
 };

@@ -261,6 +261,15 @@ static inline struct gendisk *compat_alloc_disk(struct blk_mq_tag_set *set,
 	return disk;
 #endif
 }
+
+/* 6.13, and 6.12 where it was backported: lockdep wants the same task to thaw a queue */
+#ifdef VIRTBUS_COMPAT_FREEZE
+#define compat_freeze_queue_start(q)	blk_freeze_queue_start_non_owner(q)
+#define compat_unfreeze_queue(q)	blk_mq_unfreeze_queue_non_owner(q)
+#else
+#define compat_freeze_queue_start(q)	blk_freeze_queue_start(q)
+#define compat_unfreeze_queue(q)	blk_mq_unfreeze_queue(q)
+#endif
 #endif /* VIRTBUS_COMPAT_BLOCK */
 
 /*

@@ -97,21 +97,29 @@ struct virt_dev {
  * @lost: required; the device is Broken or Gone and will not touch memory
  *	  any more: end every request with an error, now and from now on. Runs
  *	  at most once, perhaps beside @remove, never before @probe set its
- *	  drvdata, never after virt_dev_stop() has returned.
+ *	  drvdata, never after virt_dev_stop() has returned, but for one case:
+ *	  the device did not come back from its sleep.
  * @config_changed: optional; the configuration changed. Serialised against
  *		    itself; not running after virt_dev_stop() has returned.
  * @idle: optional; nobody uses the device: refuse to let anybody in from now
  *	  on and return 0; or -EBUSY and who holds it. One step: there is no
  *	  moment between the check and the closing. Absent: always idle.
  * @reopen: required with @idle; undo it, because teardown does not follow
+ * @freeze: optional; the machine goes to sleep: hold back I/O until @thaw, and wait
+ *	    for what is under way, in bounded time. The core stops the device and
+ *	    closes its queues after it. 0, or -EBUSY and why the machine must stay
+ *	    awake. Absent: it must.
+ * @thaw: required with @freeze; the state is Initialised, as in @probe, with the
+ *	  features as they were: open the queues and go on. When that fails @lost
+ *	  follows.
  * @hold: optional; make sure that what another driver made of a device of this
  *	  kind (found below @foreign) is not in use, and keep it so until
  *	  @unhold. Used before that driver is asked to let go. Returns a cookie
  *	  or ERR_PTR(-EBUSY) and who uses it. Absent: such a device is not taken.
  * @unhold: required with @hold; release the cookie
  *
- * Context of every operation: process, may sleep. choose, probe, remove, idle and
- * reopen of one device are serialised by the driver core's device lock.
+ * Context of every operation: process, may sleep. choose, probe, remove, idle,
+ * reopen, freeze and thaw of one device are serialised by the driver core's device lock.
  *
  * Written once: the same object binds over every transport.
  */
@@ -128,6 +136,8 @@ struct virt_driver {
 	void (*config_changed)(struct virt_dev *vdev);
 	int (*idle)(struct virt_dev *vdev, struct virt_why *why);
 	void (*reopen)(struct virt_dev *vdev);
+	int (*freeze)(struct virt_dev *vdev, struct virt_why *why);
+	int (*thaw)(struct virt_dev *vdev);
 	void *(*hold)(struct device *foreign, struct virt_why *why);
 	void (*unhold)(void *hold);
 };

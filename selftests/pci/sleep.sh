@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+# The machine sleeps and wakes up under fio: to RAM, where QEMU resets its devices, and
+# into an image that our own disk keeps; what cannot sleep keeps it awake, and says so.
+# needs: free pci loop fio disks=64M,256M
+# append: tsc=unstable
+# lane: A
+# time: 40
+. /bed/ktap.sh
+. /bed/disk.sh
+. /bed/loop.sh
+plan 14
+
+# an alarm of the clock wakes it up
+nap() {
+	: >/run/slept
+	echo 0 >/sys/class/rtc/rtc0/wakealarm
+	echo +"${1:-2}" >/sys/class/rtc/rtc0/wakealarm
+	echo mem >/sys/power/state
+}
+slept() { dmesg | grep -c 'Waking up from system sleep state S3'; }
+start
+N=$(bus_name disk0) S=$(bus_name disk1)
+ram ubd5 32M
+fill "$N" 16
+for d in $N ubd5; do
+	fio --name="v-$d" --filename="/dev/$d" --offset=16M --size=16M --rw=randrw --bs=4k --direct=1 \
+		--ioengine=libaio --iodepth=8 --verify=crc32c --time_based --runtime=12 --thread \
+		--output="/run/fio-$d" &
+	eval "fio_$d=\$!"
+done
+for i in 1 2 3; do
+	expect "it falls asleep and wakes up, $i" nap
+	sleep 1
+done
+is "really" "$(slept)" 3
+is "its disk is Connected" "$(attr "$N" state)" Connected
+for d in $N ubd5; do
+	eval "_fio=\$fio_$d"
+	expect "fio on $d saw no error" wait "$_fio"
+done
+expect "what was there is there" holds "$N" 16
+
+# what is under way is waited for, but not for ever
+fault ubd5 silent
+# a process that waits for one request cannot be frozen itself; one that waits for any can
+fio --name=w --filename=/dev/ubd5 --rw=randread --bs=4k --direct=1 --ioengine=libaio --iodepth=2 \
+	--size=1M --thread >/dev/null 2>&1 &
+usleep 1500000
+refuse "a request that nobody answers keeps it awake" "" nap 20
+expect "and the log says whose" logged "the machine stays awake: the host has not answered all requests of ubd5"
+remove ubd5 force
+load virtbus_console && config con1=loop && wait_for 10 in_state con1 Connected
+refuse "so does what cannot sleep" "" nap 20
+expect "and the log says how to go on" logged "the machine stays awake: the driver virtbus_console cannot sleep yet; remove con1 first"
+remove con1
+
+# the image goes to our disk and comes from it, all in one boot
+mkswap "/dev/$S" >/dev/null && swapon "/dev/$S"
+at_exit "swapoff /dev/$S 2>/dev/null"
+cat "/sys/block/$S/dev" >/sys/power/resume
+hibernate() { echo test_resume >/sys/power/disk && echo disk >/sys/power/state; }
+case $(uname -r) in
+6.1.*) skip "into an image on $S and back" "6.1 opens no swap that is in use to test an image, and never frees what it wrote" ;;
+*) expect "into an image on $S and back" hibernate ;;
+esac
+expect "the disks work" holds "$N" 16
