@@ -44,7 +44,7 @@ def of_bed(what):
 
 
 class StillbornError(VMError):
-    """The kernel died before its first program, of a bug of the emulator."""
+    """The kernel died before its first program, and so before anything of ours."""
 
 
 class Boot:
@@ -120,8 +120,9 @@ class Boot:
             try:
                 self.once(tally, report, echo)
             except StillbornError as e:
-                # The kernel changes its own code while it boots, and TCG may run the old (an
-                # int3 that nobody knows); nothing of ours is in the machine before HELLO.
+                # The kernel changes its own code while it boots, and TCG may run the old: an
+                # int3 that nobody knows, or a triple fault, which leaves no word. One that
+                # cannot boot dies again.
                 print(f'  once more: {e}; console: {self.log}-stillborn', flush=True)
                 os.rename(self.log, self.log + '-stillborn')
                 self.once(tally, report, echo)
@@ -174,9 +175,9 @@ class Boot:
             while True:
                 line = vm.control.get(deadline)
                 if line is None:
-                    cause = console_cause(self.log)
-                    error = VMError if alive or 'int3' not in cause else StillbornError
-                    raise error('the machine died: ' + (cause or 'its console does not say why'))
+                    error = VMError if alive else StillbornError
+                    raise error('the machine died: ' + (console_cause(self.log) or
+                                                        'its console does not say why'))
                 alive = True
                 raw.write(line + '\n')
                 raw.flush()

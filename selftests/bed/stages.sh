@@ -30,7 +30,7 @@ stage() {
 	"$@" >"$work/$_name.out" 2>&1
 	_rc=$?
 	if [ $_rc != 0 ] && ! grep -q '^count' "$work/$_name.results"; then
-		echo "count 0 1" >>"$work/$_name.results"
+		printf 'count 0 1\nfailed %s\n' "$_text" >>"$work/$_name.results"
 	fi
 	{
 		cat "$work/$_name.out"
@@ -59,11 +59,13 @@ column() {
 	done
 }
 
-# all_of_it - the end: what was skipped, and "N passed, N failed"
+# all_of_it - the end: what was skipped, what failed, once more, for who sees the last
+# lines only, and "N passed, N failed"
 all_of_it() {
 	wait
 	echo "== $(minutes) all of it"
 	sed -n 's/^skipped /skipped: /p' "$work"/*.results
+	sed -n 's/^failed /failed: /p' "$work"/*.results | cut -c -200 | head -n 20
 	awk '$1 == "count" { p += $2; f += $3 }
 		END { if (!p && !f) f = 1; print p " passed, " f " failed"; exit f != 0 }' "$work"/*.results
 }

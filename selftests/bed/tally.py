@@ -76,3 +76,5 @@ class Tally:
             f.write(f'count {self.passed} {self.failed}\n')
             for what, why in self.skipped:
                 f.write(f'skipped {where} {what}: {why}\n')
+            for what, notes in self.failures:
+                f.write(': '.join([f'failed {where} {what}', *notes[-1:]]) + '\n')
