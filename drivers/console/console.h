@@ -54,6 +54,7 @@ struct vcon_port;
  * struct vcon_tx - output: a ring, of which the device has one piece at a time
  * @lock: protects all of it and serialises both sides of @q
  * @q: the queue, or NULL when it is not there (any more)
+ * @asleep: it is not there for now: what is written waits for it
  * @face: who may write; NULL: nobody
  * @ring: VCON_TX_BYTES
  * @head: bytes ever written into the ring
@@ -64,6 +65,7 @@ struct vcon_port;
 struct vcon_tx {
 	spinlock_t lock;		/* see above */
 	struct virt_queue *q;
+	bool asleep;
 	struct vcon_face *face;
 	u8 *ring;
 	u32 head;
@@ -94,7 +96,10 @@ struct vcon_piece {
  * @slots: buffers in use
  * @idle: a bit for each that nobody has
  * @buf: a buffer for each slot
- * @next: what is read next; slot is -1 when it is still in the queue
+ * @next: what is read next; slot is -1 when it is still in the queue, or kept
+ * @asleep: the queue is not there for now
+ * @nr_kept: pieces that came before the machine slept
+ * @kept: these, the oldest first; what is in the queue comes after them
  */
 struct vcon_rx {
 	spinlock_t lock;		/* see above */
@@ -104,6 +109,9 @@ struct vcon_rx {
 	unsigned long idle;
 	u8 *buf[VCON_RX_SLOTS];
 	struct vcon_piece next;
+	bool asleep;
+	unsigned int nr_kept;
+	struct vcon_piece kept[VCON_RX_SLOTS];
 };
 
 /**
@@ -174,6 +182,9 @@ struct vcon_kernel {
  * @is_console: the host wants it to be a console
  * @host_open: somebody listens on the host, or nobody can tell
  * @show_at: when a face is due that the host says nothing more about, in jiffies
+ * @again_at: after a sleep, when the host has said again how things are, in jiffies; or 0
+ * @said_present: it has said so since
+ * @said_open: it has said since that somebody listens
  * @told_present: the host knows that we have it
  * @told_open: the host knows that it is open
  * @opened: faces that are open: 0 or 1; under vcon.use_lock
@@ -193,6 +204,9 @@ struct vcon_port {
 	bool is_console;
 	bool host_open;
 	unsigned long show_at;
+	unsigned long again_at;
+	bool said_present;
+	bool said_open;
 	bool told_present;
 	bool told_open;
 	unsigned int opened;
@@ -259,6 +273,7 @@ struct vcon {
 void vcon_get(struct vcon *vcon);
 void vcon_put(struct vcon *vcon);
 void vcon_read_size(struct vcon *vcon);
+int vcon_queues_open(struct vcon *vcon);
 
 /* port.c */
 void vcon_port_prepare(struct vcon *vcon, unsigned int id);
@@ -268,6 +283,8 @@ void vcon_port_attach(struct vcon_face *face);
 void vcon_port_detach(struct vcon_face *face);
 void vcon_port_del(struct vcon_port *port);
 void vcon_port_stop(struct vcon_port *port);
+void vcon_port_freeze(struct vcon_port *port);
+int vcon_port_thaw(struct vcon_port *port);
 void vcon_port_free(struct vcon_port *port);
 void vcon_port_input(struct vcon_port *port);
 void vcon_port_sent(struct vcon_port *port);
@@ -312,6 +329,8 @@ bool vcon_kernel_input(struct vcon_kernel *kernel, u8 c);
 int vcon_tx_init(struct vcon_tx *tx, struct virt_queue *q);
 void vcon_tx_attach(struct vcon_tx *tx, struct vcon_face *face);
 void vcon_tx_stop(struct vcon_tx *tx);
+void vcon_tx_freeze(struct vcon_tx *tx);
+void vcon_tx_thaw(struct vcon_tx *tx, struct virt_queue *q);
 u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes, u32 count);
 u32 vcon_tx_reserve(struct vcon_tx *tx, struct vcon_face *face, u8 **bytes);
 void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count);
@@ -330,11 +349,17 @@ void vcon_tx_event(struct virt_queue *q);
 int vcon_rx_init(struct vcon_rx *rx, struct virt_queue *q);
 void vcon_rx_attach(struct vcon_rx *rx, struct vcon_face *face);
 void vcon_rx_stop(struct vcon_rx *rx);
+void vcon_rx_freeze(struct vcon_rx *rx);
+int vcon_rx_thaw(struct vcon_rx *rx, struct virt_queue *q);
 bool vcon_rx_waiting(struct vcon_rx *rx, struct vcon_face *face);
 bool vcon_rx_take(struct vcon_rx *rx, struct vcon_face *face, struct vcon_piece *piece);
 void vcon_rx_put(struct vcon_rx *rx, struct vcon_face *face, const struct vcon_piece *piece);
 void vcon_rx_discard(struct vcon_rx *rx, struct vcon_face *face);
 void vcon_rx_event(struct virt_queue *q);
+
+/* sleep.c */
+int vcon_freeze(struct virt_dev *vdev, struct virt_why *why);
+int vcon_thaw(struct virt_dev *vdev);
 
 /* hold.c */
 void *vcon_hold(struct device *foreign, struct virt_why *why);

@@ -73,6 +73,7 @@ static bool tell(struct vcon *vcon, u32 id, u16 event, u16 value)
 
 static void port_added(struct vcon_port *port)
 {
+	port->said_present = true;
 	if (port->present)
 		return;
 	if (vcon_port_add(port))
@@ -114,6 +115,7 @@ static void hear(struct vcon *vcon, const u8 *bytes, unsigned int len)
 		port->is_console = true;
 		break;
 	case VIRTIO_CONSOLE_PORT_OPEN:
+		port->said_open = true;
 		vcon_port_set_carrier(port, value);
 		break;
 	case VIRTIO_CONSOLE_PORT_NAME:
@@ -224,11 +226,35 @@ static unsigned long show(struct vcon *vcon)
 	return next ? next - now : 0;
 }
 
+/* After a sleep: what the host had time to say again, and did not, is not so any more. */
+static unsigned long settle(struct vcon *vcon)
+{
+	unsigned long now = jiffies, next = 0;
+	struct vcon_port *port;
+	unsigned int i;
+
+	for (i = 0; i < vcon->nr_ports; i++) {
+		port = &vcon->ports[i];
+		if (!port->again_at)
+			continue;
+		if (time_before(now, port->again_at)) {
+			next = port->again_at;
+			continue;
+		}
+		port->again_at = 0;
+		if (!port->said_present)
+			vcon_port_del(port);
+		else if (!port->said_open)
+			vcon_port_set_carrier(port, false);
+	}
+	return next ? next - now : 0;
+}
+
 /* Both directions, then what became of it; gives when to look again. */
 static unsigned long talk(struct vcon *vcon)
 {
 	struct vcon_control *control = &vcon->control;
-	unsigned long delay;
+	unsigned long delay, later;
 	bool all;
 
 	listen(vcon);
@@ -236,6 +262,9 @@ static unsigned long talk(struct vcon *vcon)
 		virt_queue_notify(control->in);
 	all = speak(vcon);
 	delay = show(vcon);
+	later = settle(vcon);
+	if (!delay || (later && later < delay))
+		delay = later;
 	/* no memory to map a message, it may be */
 	if (!all && !delay)
 		delay = HZ / 10;
@@ -280,7 +309,7 @@ void vcon_control_prepare(struct vcon_control *control)
 
 /**
  * vcon_control_init() - give the device its buffers
- * @vcon: the console; vcon_control_on() starts it when the device is ready
+ * @vcon: the console, which may have slept; vcon_control_on() starts it when the device is ready
  * @in: the queue of what the host says
  * @out: the queue of what we say
  *
@@ -296,12 +325,16 @@ int vcon_control_init(struct vcon *vcon, struct virt_queue *in,
 	control->in = in;
 	control->out = out;
 	control->out_slots = min(out->slots, VCON_CONTROL_SLOTS);
-	control->out_msg = kcalloc(control->out_slots,
-				   sizeof(*control->out_msg), GFP_KERNEL);
+	control->ready = false;
+	if (!control->out_msg)
+		control->out_msg = kcalloc(VCON_CONTROL_SLOTS,
+					   sizeof(*control->out_msg), GFP_KERNEL);
 	if (!control->out_msg)
 		return -ENOMEM;
 	for (i = 0; i < slots; i++) {
-		control->in_buf[i] = kmalloc(VCON_CONTROL_BYTES, GFP_KERNEL);
+		if (!control->in_buf[i])
+			control->in_buf[i] = kmalloc(VCON_CONTROL_BYTES,
+						     GFP_KERNEL);
 		if (!control->in_buf[i])
 			return -ENOMEM;
 		post(control, i);

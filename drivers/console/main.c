@@ -8,6 +8,7 @@
  *	tty.c		what users see of a console: a terminal, /dev/conN
  *	file.c		what they see of another port: /dev/virtio-ports/NAME
  *	kernel.c	a terminal as the kernel's console
+ *	sleep.c		while the machine sleeps
  *	use.c		who has something open
  *	hold.c		what the in-tree driver made of a device that we are to take
  */
@@ -93,7 +94,14 @@ static unsigned int queue_of(unsigned int port)
 	return port ? 2 + 2 * port : 0;
 }
 
-static int open_queues(struct vcon *vcon)
+/**
+ * vcon_queues_open() - open all queues of a device
+ * @vcon: it; it may have slept
+ *
+ * Context: process, may sleep; in probe() and thaw().
+ * Return: 0 or -errno; the core closes what there is.
+ */
+int vcon_queues_open(struct vcon *vcon)
 {
 	unsigned int i, at, n = vcon->multiport ? 2 * vcon->nr_ports + 2 : 2;
 	struct virt_queue_param *params;
@@ -197,7 +205,7 @@ static int vcon_probe(struct virt_dev *vdev)
 		vcon_port_prepare(vcon, i);
 	virt_dev_set_drvdata(vdev, vcon);
 
-	err = open_queues(vcon);
+	err = vcon_queues_open(vcon);
 	if (!err)
 		err = virt_dev_ready(vdev);
 	if (!err && !vcon->multiport)
@@ -241,6 +249,8 @@ static struct virt_driver vcon_driver = {
 	.config_changed = vcon_config_changed,
 	.idle = vcon_idle,
 	.reopen = vcon_reopen,
+	.freeze = vcon_freeze,
+	.thaw = vcon_thaw,
 	.hold = vcon_hold,
 	.unhold = vcon_unhold,
 };

@@ -11,6 +11,9 @@
 /* How long the host has to say what a port is, in jiffies. */
 #define SAY_SOON	(HZ / 5)
 
+/* How long it has after a sleep to say again what there is; what it does not say is gone. */
+#define SAY_AGAIN	(2 * HZ)
+
 /* Before anything else, so that everything may always be undone. */
 void vcon_port_prepare(struct vcon *vcon, unsigned int id)
 {
@@ -132,6 +135,26 @@ void vcon_port_stop(struct vcon_port *port)
 	if (face)
 		face->ops->lost(face);
 	rcu_read_unlock();
+}
+
+/* The machine goes to sleep, and the device is silent: users wait, and lose nothing. */
+void vcon_port_freeze(struct vcon_port *port)
+{
+	vcon_rx_freeze(&port->rx);
+	vcon_tx_freeze(&port->tx);
+}
+
+/* It is awake again, and the host knows nothing any more. 0 or -EINVAL. */
+int vcon_port_thaw(struct vcon_port *port)
+{
+	port->told_present = false;
+	port->told_open = false;
+	port->said_present = false;
+	port->said_open = false;
+	if (port->present && port->vcon->multiport)
+		port->again_at = (jiffies + SAY_AGAIN) | 1;
+	vcon_tx_thaw(&port->tx, port->queues[1]);
+	return vcon_rx_thaw(&port->rx, port->queues[0]);
 }
 
 /* With the device itself: a reader may have looked into a buffer until now. */

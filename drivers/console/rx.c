@@ -32,6 +32,15 @@ static void post(struct vcon_rx *rx)
 		virt_queue_notify(rx->q);
 }
 
+static struct vcon_piece piece_of(struct vcon_rx *rx, int slot, u32 len)
+{
+	return (struct vcon_piece){
+		.slot = slot,
+		.len = len,
+		.bytes = rx->buf[slot],
+	};
+}
+
 /**
  * vcon_rx_init() - give the device its buffers
  * @rx: input; its lock is initialised
@@ -60,11 +69,52 @@ int vcon_rx_init(struct vcon_rx *rx, struct virt_queue *q)
 	return 0;
 }
 
+/* The machine goes to sleep, and the device is silent: what came is kept for readers. */
+void vcon_rx_freeze(struct vcon_rx *rx)
+{
+	unsigned int i, len;
+	int slot;
+
+	spin_lock_irq(&rx->lock);
+	while (rx->q && rx->nr_kept < rx->slots &&
+	       (slot = virt_queue_get(rx->q, &len)) >= 0)
+		if (len)
+			rx->kept[rx->nr_kept++] = piece_of(rx, slot, len);
+		else
+			__set_bit(slot, &rx->idle);
+	for (i = 0; rx->q && i < rx->slots; i++)
+		if (virt_queue_in_use(rx->q, i))
+			__set_bit(i, &rx->idle);
+	if (rx->q)
+		rx->asleep = true;
+	rx->q = NULL;
+	spin_unlock_irq(&rx->lock);
+}
+
+/* It is awake again; the device does not look before it is ready. 0 or -EINVAL. */
+int vcon_rx_thaw(struct vcon_rx *rx, struct virt_queue *q)
+{
+	int err = 0;
+
+	spin_lock_irq(&rx->lock);
+	if (rx->asleep && q->slots < rx->slots) {
+		err = -EINVAL;
+	} else if (rx->asleep) {
+		rx->asleep = false;
+		rx->q = q;
+		post(rx);
+	}
+	spin_unlock_irq(&rx->lock);
+	return err;
+}
+
 /* Nothing is taken any more. Twice is harmless. */
 void vcon_rx_stop(struct vcon_rx *rx)
 {
 	spin_lock_irq(&rx->lock);
 	rx->q = NULL;
+	rx->asleep = false;
+	rx->nr_kept = 0;
 	rx->next.slot = -1;
 	spin_unlock_irq(&rx->lock);
 }
@@ -77,13 +127,15 @@ static bool fetch(struct vcon_rx *rx)
 
 	lockdep_assert_held(&rx->lock);
 	while (rx->q && rx->next.slot < 0) {
+		if (rx->nr_kept) {
+			rx->next = rx->kept[0];
+			memmove(rx->kept, rx->kept + 1,
+				--rx->nr_kept * sizeof(*rx->kept));
+			break;
+		}
 		slot = virt_queue_get(rx->q, &len);
 		if (slot >= 0 && len)
-			rx->next = (struct vcon_piece){
-				.slot = slot,
-				.len = len,
-				.bytes = rx->buf[slot],
-			};
+			rx->next = piece_of(rx, slot, len);
 		else if (slot >= 0)
 			__set_bit(slot, &rx->idle);
 		else if (slot != -EAGAIN || virt_queue_events_on(rx->q))

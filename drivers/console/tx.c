@@ -71,14 +71,51 @@ void vcon_tx_attach(struct vcon_tx *tx, struct vcon_face *face)
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
 
+/* The machine goes to sleep, and the device is silent: what it had not read it gets again. */
+void vcon_tx_freeze(struct vcon_tx *tx)
+{
+	unsigned int len;
+
+	spin_lock_irq(&tx->lock);
+	if (tx->q) {
+		while (virt_queue_get(tx->q, &len) >= 0) {
+			tx->tail += tx->with_device;
+			tx->with_device = 0;
+		}
+		tx->with_device = 0;
+		tx->q = NULL;
+		tx->asleep = true;
+	}
+	spin_unlock_irq(&tx->lock);
+}
+
+/* It is awake again; vcon_tx_send() sends what waits when the device is ready. */
+void vcon_tx_thaw(struct vcon_tx *tx, struct virt_queue *q)
+{
+	spin_lock_irq(&tx->lock);
+	if (tx->asleep) {
+		tx->q = q;
+		tx->asleep = false;
+	}
+	spin_unlock_irq(&tx->lock);
+}
+
 /* Nothing is sent any more; what waits is lost. Twice is harmless. */
 void vcon_tx_stop(struct vcon_tx *tx)
 {
 	spin_lock_irq(&tx->lock);
 	tx->q = NULL;
+	tx->asleep = false;
 	tx->tail = tx->head;
 	tx->with_device = 0;
 	spin_unlock_irq(&tx->lock);
+}
+
+/* What this face writes is sent, or will be; else it goes nowhere. */
+static bool may_write(const struct vcon_tx *tx, const struct vcon_face *face)
+{
+	lockdep_assert_held(&tx->lock);
+	return (tx->q || tx->asleep) && tx->face == face;
 }
 
 /* Where the next bytes go and how many may; all goes nowhere without a queue. */
@@ -107,7 +144,7 @@ u32 vcon_tx_reserve(struct vcon_tx *tx, struct vcon_face *face, u8 **bytes)
 	u32 n = 0;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	if (tx->q && tx->face == face)
+	if (may_write(tx, face))
 		n = room_at_head(tx, bytes);
 	spin_unlock_irqrestore(&tx->lock, flags);
 	return n;
@@ -119,7 +156,7 @@ void vcon_tx_commit(struct vcon_tx *tx, struct vcon_face *face, u32 count)
 	unsigned long flags;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	if (tx->q && tx->face == face)
+	if (may_write(tx, face))
 		tx->head += count;
 	spin_unlock_irqrestore(&tx->lock, flags);
 }
@@ -160,7 +197,7 @@ u32 vcon_tx_write(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 	u32 done = count;
 
 	spin_lock_irqsave(&tx->lock, flags);
-	if (tx->q && tx->face == face)
+	if (may_write(tx, face))
 		done = fill(tx, bytes, count);
 	spin_unlock_irqrestore(&tx->lock, flags);
 	return done;
@@ -250,9 +287,10 @@ u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 
 	if (!spin_trylock_irqsave(&tx->lock, flags))
 		return 0;
-	if (tx->q && tx->face == face) {
+	if (may_write(tx, face)) {
 		/* who waits for room is told by the event of the same piece */
-		tx->unsaid |= pop(tx);
+		if (tx->q)
+			tx->unsaid |= pop(tx);
 		done = fill(tx, bytes, count);
 		if (push(tx))
 			virt_queue_notify(tx->q);

@@ -48,6 +48,17 @@ static void refill(struct work_struct *work)
 	vnet_rx_look(rx);
 }
 
+/* The device has none of them, and will never fill one that it had; NAPI is off. */
+void vnet_buffers_reset(struct vnet_rx *rx)
+{
+	unsigned int i;
+
+	rx->nr_free = 0;
+	/* the first slot is the first to be taken */
+	for (i = rx->nr_slots; i--; )
+		vnet_buffer_put(rx, i);
+}
+
 /**
  * vnet_buffers_init() - prepare for having pages
  * @rx: the queue; @q is set
@@ -61,7 +72,7 @@ int vnet_buffers_init(struct vnet_rx *rx)
 		.pool_size = rx->q->slots,
 		.nid = NUMA_NO_NODE,
 	};
-	unsigned int i, n = rx->q->slots;
+	unsigned int n = rx->q->slots;
 
 	INIT_DELAYED_WORK(&rx->refill, refill);
 	rx->page = kvcalloc(n, sizeof(*rx->page), GFP_KERNEL);
@@ -75,8 +86,8 @@ int vnet_buffers_init(struct vnet_rx *rx)
 		rx->pool = NULL;
 		return err;
 	}
-	for (i = n; i--; )
-		vnet_buffer_put(rx, i);
+	rx->nr_slots = n;
+	vnet_buffers_reset(rx);
 	return 0;
 }
 
@@ -85,7 +96,7 @@ void vnet_buffers_exit(struct vnet_rx *rx)
 {
 	unsigned int i;
 
-	for (i = 0; rx->pool && i < rx->q->slots; i++)
+	for (i = 0; i < rx->nr_slots; i++)
 		if (rx->page[i])
 			page_pool_put_full_page(rx->pool, rx->page[i], false);
 	/* it goes when the last page of it that is under way comes back */

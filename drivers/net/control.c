@@ -120,7 +120,9 @@ int vnet_control_init(struct vnet *vnet, struct virt_queue *q)
 		dev_err(&vnet->vdev->dev, "its control queue has no room for a command\n");
 		return -EINVAL;
 	}
-	control->page = (void *)get_zeroed_page(GFP_KERNEL);
+	/* a device that has slept has it still */
+	if (!control->page)
+		control->page = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!control->page)
 		return -ENOMEM;
 	control->q = q;

@@ -60,6 +60,12 @@ static void tell_tables(struct vnet *vnet, const void *tables, size_t len)
 				     "the host refused the list of addresses to receive: packets may be missing, or too many\n");
 }
 
+static int tell_address(struct vnet *vnet, const void *addr)
+{
+	return vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
+			    VIRTIO_NET_CTRL_MAC_ADDR_SET, addr, ETH_ALEN);
+}
+
 static void tell(struct vnet *vnet, void *tables)
 {
 	struct net_device *dev = vnet->dev;
@@ -123,6 +129,34 @@ int vnet_vlan_kill(struct net_device *dev, __be16 proto, u16 vid)
 	return tell_vlan(dev, VIRTIO_NET_CTRL_VLAN_DEL, vid);
 }
 
+/* @vlan is the interface of that VLAN, if it has one. */
+static int add_again(struct net_device *vlan, int vid, void *dev)
+{
+	return vnet_vlan_add(dev, htons(ETH_P_8021Q), vid);
+}
+
+/* The device learns our address, if it wants to know. */
+void vnet_filter_address(struct vnet *vnet)
+{
+	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_MAC_ADDR) &&
+	    tell_address(vnet, vnet->dev->dev_addr))
+		dev_warn(&vnet->vdev->dev, "the host did not take the address\n");
+}
+
+/* A device that was reset lets its own address through only. Under rtnl; 0 or -errno. */
+int vnet_filter_restore(struct vnet *vnet)
+{
+	struct net_device *dev = vnet->dev;
+	int err = 0;
+
+	ASSERT_RTNL();
+	vnet_filter_address(vnet);
+	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_VLAN))
+		err = vlan_for_each(dev, add_again, dev);
+	vnet_set_rx_mode(dev);
+	return err;
+}
+
 /* See net_device_ops.ndo_set_mac_address: under rtnl, may sleep. */
 int vnet_set_mac(struct net_device *dev, void *addr)
 {
@@ -135,9 +169,7 @@ int vnet_set_mac(struct net_device *dev, void *addr)
 		return err;
 	/* without the command the host has no filter that would know it */
 	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_MAC_ADDR))
-		err = vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
-				   VIRTIO_NET_CTRL_MAC_ADDR_SET, sa->sa_data,
-				   ETH_ALEN);
+		err = tell_address(vnet, sa->sa_data);
 	if (!err)
 		eth_commit_mac_addr_change(dev, addr);
 	return err;

@@ -12,6 +12,7 @@
  *	netdev.c	the interface; name.c, stats.c, ethtool.c: parts of it
  *	stall.c		packets that the device does not send
  *	idle.c		may the device go?
+ *	sleep.c		while the machine sleeps
  *	hold.c		interfaces of the in-tree driver
  */
 #include <linux/cpumask.h>
@@ -129,12 +130,8 @@ static int start(struct vnet *vnet)
 	err = virt_dev_ready(vnet->vdev);
 	if (err)
 		return err;
-	if (vnet->dev->addr_assign_type == NET_ADDR_RANDOM &&
-	    virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_MAC_ADDR) &&
-	    vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
-			 VIRTIO_NET_CTRL_MAC_ADDR_SET, vnet->dev->dev_addr,
-			 ETH_ALEN))
-		dev_warn(&vnet->vdev->dev, "the host did not take the address\n");
+	if (vnet->dev->addr_assign_type == NET_ADDR_RANDOM)
+		vnet_filter_address(vnet);
 	netif_carrier_off(vnet->dev);
 	err = netif_set_real_num_queues(vnet->dev, 1, 1);
 	if (!err)
@@ -220,6 +217,8 @@ static struct virt_driver vnet_driver = {
 	.config_changed = vnet_config_changed,
 	.idle = vnet_idle,
 	.reopen = vnet_reopen,
+	.freeze = vnet_freeze,
+	.thaw = vnet_thaw,
 	.hold = vnet_hold,
 	.unhold = vnet_unhold,
 };

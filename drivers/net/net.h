@@ -93,8 +93,10 @@ struct vnet_tx_slot {
  * @vnet: the device
  * @q: the queue
  * @txq: the network's idea of it, and its lock
- * @napi: reaps what was sent; always enabled
+ * @napi: reaps what was sent; enabled while @on
+ * @on: the queue is open, and the interface there; not while the machine sleeps
  * @timer: runs @napi when nothing else did for a while
+ * @nr_slots: packets that the device can have
  * @slots: a packet each
  * @free: numbers of slots that are not in use
  * @nr_free: how many
@@ -110,7 +112,9 @@ struct vnet_tx {
 	struct virt_queue *q;
 	struct netdev_queue *txq;
 	struct napi_struct napi;
+	bool on;
 	struct hrtimer timer;
+	unsigned int nr_slots;
 	struct vnet_tx_slot *slots;
 	u16 *free;
 	unsigned int nr_free;
@@ -129,6 +133,7 @@ struct vnet_tx {
  * @napi: takes what came; enabled while @on
  * @on: the interface is up, and the queue is or was in use since
  * @pool: where pages come from
+ * @nr_slots: buffers that the device can have
  * @page: a page for each slot; NULL: it has none
  * @free: numbers of slots that the device does not have
  * @nr_free: how many
@@ -141,6 +146,7 @@ struct vnet_rx {
 	struct napi_struct napi;
 	bool on;
 	struct page_pool *pool;
+	unsigned int nr_slots;
 	struct page **page;
 	u16 *free;
 	unsigned int nr_free;
@@ -214,12 +220,15 @@ struct vnet {
 
 /* pairs.c: opening queues, and how many of them are used */
 int vnet_pairs_open(struct vnet *vnet);
+int vnet_pairs_reopen(struct vnet *vnet);
 void vnet_pairs_close(struct vnet *vnet);
 int vnet_pairs_set(struct vnet *vnet, unsigned int n);
 
 /* tx.c: transmitting */
 int vnet_tx_init(struct vnet_tx *tx);
 void vnet_tx_exit(struct vnet_tx *tx);
+void vnet_tx_on(struct vnet_tx *tx);
+void vnet_tx_off(struct vnet_tx *tx);
 void vnet_tx_event(struct virt_queue *q);
 void vnet_tx_reap(struct vnet_tx *tx);
 void vnet_tx_look(struct vnet_tx *tx);
@@ -235,6 +244,7 @@ void vnet_rx_on(struct vnet_rx *rx);
 void vnet_rx_off(struct vnet_rx *rx);
 int vnet_buffers_init(struct vnet_rx *rx);
 void vnet_buffers_exit(struct vnet_rx *rx);
+void vnet_buffers_reset(struct vnet_rx *rx);
 void vnet_buffers_fill(struct vnet_rx *rx);
 void vnet_buffer_put(struct vnet_rx *rx, unsigned int slot);
 
@@ -258,6 +268,8 @@ void vnet_filter_exit(struct vnet *vnet);
 void vnet_set_rx_mode(struct net_device *dev);
 int vnet_vlan_add(struct net_device *dev, __be16 proto, u16 vid);
 int vnet_vlan_kill(struct net_device *dev, __be16 proto, u16 vid);
+void vnet_filter_address(struct vnet *vnet);
+int vnet_filter_restore(struct vnet *vnet);
 int vnet_set_mac(struct net_device *dev, void *addr);
 
 /* link.c: what the device says of its link */
@@ -267,6 +279,7 @@ void vnet_link_update(struct vnet *vnet);
 u64 vnet_choose(struct virt_dev *vdev, u64 features);
 void vnet_offload_init(struct vnet *vnet);
 int vnet_set_features(struct net_device *dev, netdev_features_t features);
+int vnet_offload_restore(struct vnet *vnet);
 
 /* netdev.c: the interface */
 extern const struct net_device_ops vnet_netdev_ops;
@@ -291,6 +304,10 @@ void vnet_stall_off(struct vnet *vnet);
 /* idle.c: may it go? */
 int vnet_idle(struct virt_dev *vdev, struct virt_why *why);
 void vnet_reopen(struct virt_dev *vdev);
+
+/* sleep.c: while the machine sleeps */
+int vnet_freeze(struct virt_dev *vdev, struct virt_why *why);
+int vnet_thaw(struct virt_dev *vdev);
 
 /* hold.c: interfaces of the in-tree driver */
 void *vnet_hold(struct device *foreign, struct virt_why *why);

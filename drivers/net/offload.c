@@ -73,6 +73,12 @@ u64 vnet_choose(struct virt_dev *vdev, u64 features)
 	return features & ~refuse_for_config(vdev, features);
 }
 
+/* What the device does when nothing else was said. */
+static u64 agreed_offloads(const struct virt_dev *vdev)
+{
+	return vdev->features & (GUEST_LARGE | BIT_ULL(VIRTIO_NET_F_GUEST_CSUM));
+}
+
 /* What the interface can do, from what was agreed on. */
 void vnet_offload_init(struct vnet *vnet)
 {
@@ -92,8 +98,7 @@ void vnet_offload_init(struct vnet *vnet)
 	dev->features |= dev->hw_features;
 	if (virt_dev_has(vdev, VIRTIO_NET_F_GUEST_CSUM))
 		dev->features |= NETIF_F_RXCSUM;
-	vnet->guest_offloads = vdev->features &
-			       (GUEST_LARGE | BIT_ULL(VIRTIO_NET_F_GUEST_CSUM));
+	vnet->guest_offloads = agreed_offloads(vdev);
 	if (vnet->guest_offloads & GUEST_LARGE) {
 		dev->features |= NETIF_F_GRO_HW;
 		if (virt_dev_has(vdev, VIRTIO_NET_F_CTRL_GUEST_OFFLOADS))
@@ -102,6 +107,24 @@ void vnet_offload_init(struct vnet *vnet)
 	if (virt_dev_has(vdev, VIRTIO_NET_F_CTRL_VLAN))
 		dev->features |= NETIF_F_HW_VLAN_CTAG_FILTER;
 	dev->vlan_features = dev->features & ~NETIF_F_HW_VLAN_CTAG_FILTER;
+}
+
+static int tell(struct vnet *vnet, u64 offloads)
+{
+	__virtio64 wire = __cpu_to_virtio64(true, offloads);
+
+	return vnet_command(vnet, VIRTIO_NET_CTRL_GUEST_OFFLOADS,
+			    VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET, &wire,
+			    sizeof(wire));
+}
+
+/* A device that was reset does all that was agreed on. Under rtnl; 0 or -errno. */
+int vnet_offload_restore(struct vnet *vnet)
+{
+	ASSERT_RTNL();
+	if (vnet->guest_offloads == agreed_offloads(vnet->vdev))
+		return 0;
+	return tell(vnet, vnet->guest_offloads);
 }
 
 /**
@@ -116,17 +139,13 @@ int vnet_set_features(struct net_device *dev, netdev_features_t features)
 {
 	struct vnet *vnet = netdev_priv(dev);
 	u64 offloads = vnet->guest_offloads & ~GUEST_LARGE;
-	__virtio64 wire;
 	int err;
 
 	if (!((dev->features ^ features) & NETIF_F_GRO_HW))
 		return 0;
 	if (features & NETIF_F_GRO_HW)
 		offloads |= vnet->vdev->features & GUEST_LARGE;
-	wire = __cpu_to_virtio64(true, offloads);
-	err = vnet_command(vnet, VIRTIO_NET_CTRL_GUEST_OFFLOADS,
-			   VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET, &wire,
-			   sizeof(wire));
+	err = tell(vnet, offloads);
 	if (!err)
 		vnet->guest_offloads = offloads;
 	return err;

@@ -67,24 +67,36 @@ static int open_queues(struct vnet *vnet, struct virt_queue **queues,
 }
 
 /* A queue that cannot hold one packet is of no use. */
-static int init_pair(struct vnet *vnet, unsigned int i,
-		     struct virt_queue **queues)
+static int check_pair(struct vnet *vnet, const struct vnet_pair *pair)
 {
-	struct vnet_pair *pair = &vnet->pairs[i];
+	if (pair->tx.q->max_segs >= 2)
+		return 0;
+	dev_err(&vnet->vdev->dev,
+		"its queues are too short; give it a larger tx_queue_size on the host\n");
+	return -EINVAL;
+}
+
+/* All queues of the device, and whose they are. */
+static int assign_queues(struct vnet *vnet)
+{
+	bool control = virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_VQ);
+	unsigned int i, n = 2 * vnet->max_pairs + (control ? 1 : 0);
+	struct virt_queue **queues;
 	int err;
 
-	pair->rx.q = queues[2 * i];
-	pair->tx.q = queues[2 * i + 1];
-	pair->rx.vnet = vnet;
-	pair->tx.vnet = vnet;
-	if (pair->tx.q->max_segs < 2) {
-		dev_err(&vnet->vdev->dev,
-			"its queues are too short; give it a larger tx_queue_size on the host\n");
-		return -EINVAL;
+	queues = kcalloc(n, sizeof(*queues), GFP_KERNEL);
+	if (!queues)
+		return -ENOMEM;
+	err = open_queues(vnet, queues, n);
+	for (i = 0; !err && i < vnet->nr_pairs; i++) {
+		vnet->pairs[i].rx.q = queues[2 * i];
+		vnet->pairs[i].tx.q = queues[2 * i + 1];
+		err = check_pair(vnet, &vnet->pairs[i]);
 	}
-	pair->tx.txq = netdev_get_tx_queue(vnet->dev, i);
-	err = vnet_rx_init(&pair->rx);
-	return err ?: vnet_tx_init(&pair->tx);
+	if (!err && control)
+		err = vnet_control_init(vnet, queues[n - 1]);
+	kfree(queues);
+	return err;
 }
 
 /**
@@ -96,25 +108,54 @@ static int init_pair(struct vnet *vnet, unsigned int i,
  */
 int vnet_pairs_open(struct vnet *vnet)
 {
-	bool control = virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_VQ);
-	unsigned int i, n = 2 * vnet->max_pairs + (control ? 1 : 0);
-	struct virt_queue **queues;
+	unsigned int i;
 	int err;
 
 	vnet->pairs = kvcalloc(vnet->nr_pairs, sizeof(*vnet->pairs),
 			       GFP_KERNEL);
-	queues = kcalloc(n, sizeof(*queues), GFP_KERNEL);
-	if (!vnet->pairs || !queues) {
-		kfree(queues);
+	if (!vnet->pairs)
 		return -ENOMEM;
+	err = assign_queues(vnet);
+	for (i = 0; !err && i < vnet->nr_pairs; i++) {
+		struct vnet_pair *pair = &vnet->pairs[i];
+
+		pair->rx.vnet = vnet;
+		pair->tx.vnet = vnet;
+		err = vnet_rx_init(&pair->rx) ?: vnet_tx_init(&pair->tx);
 	}
-	err = open_queues(vnet, queues, n);
-	for (i = 0; !err && i < vnet->nr_pairs; i++)
-		err = init_pair(vnet, i, queues);
-	if (!err && control)
-		err = vnet_control_init(vnet, queues[n - 1]);
-	kfree(queues);
 	return err;
+}
+
+/**
+ * vnet_pairs_reopen() - open them once more: the device has slept
+ * @vnet: the device; all of it is off, and nobody has a packet
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EINVAL when a queue has become shorter, or another -errno.
+ */
+int vnet_pairs_reopen(struct vnet *vnet)
+{
+	unsigned int i;
+	int err;
+
+	err = assign_queues(vnet);
+	if (err)
+		return err;
+	for (i = 0; i < vnet->nr_pairs; i++) {
+		const struct vnet_pair *pair = &vnet->pairs[i];
+
+		if (pair->rx.q->slots >= pair->rx.nr_slots &&
+		    pair->tx.q->slots >= pair->tx.nr_slots)
+			continue;
+		dev_err(&vnet->vdev->dev, "its queues have become shorter in its sleep\n");
+		return -EINVAL;
+	}
+	for (i = 0; i < vnet->nr_pairs; i++) {
+		vnet_buffers_reset(&vnet->pairs[i].rx);
+		virt_queue_events_off(vnet->pairs[i].rx.q);
+		vnet_tx_on(&vnet->pairs[i].tx);
+	}
+	return 0;
 }
 
 /* Stops the device, and frees all of it. The interface is gone. */

@@ -257,10 +257,10 @@ int vnet_rx_init(struct vnet_rx *rx)
 	return vnet_buffers_init(rx);
 }
 
-/* The device is silent, and the interface gone; its queue is still open. */
+/* The device is silent, and the interface gone. */
 void vnet_rx_exit(struct vnet_rx *rx)
 {
-	if (!rx->q)
+	if (!rx->vnet)
 		return;
 	netif_napi_del(&rx->napi);
 	vnet_buffers_exit(rx);

@@ -35,7 +35,7 @@ static void look(struct vnet_tx *tx)
 	struct vnet *vnet = tx->vnet;
 	unsigned int before;
 
-	if (READ_ONCE(tx->nr_free) == tx->q->slots) {
+	if (READ_ONCE(tx->nr_free) == tx->nr_slots) {
 		tx->waiting = false;
 		return;
 	}

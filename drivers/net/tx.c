@@ -10,13 +10,19 @@
 
 static unsigned int with_device(const struct vnet_tx *tx)
 {
-	return tx->q->slots - tx->nr_free;
+	return tx->nr_slots - tx->nr_free;
 }
 
 static void put_slot(struct vnet_tx *tx, unsigned int slot)
 {
 	tx->slots[slot].skb = NULL;
 	tx->free[tx->nr_free++] = slot;
+}
+
+/* It is up, and the machine does not sleep: its queues may run. */
+static bool may_send(const struct net_device *dev)
+{
+	return netif_running(dev) && netif_device_present(dev);
 }
 
 /* Free what was sent; under the queue's lock. @budget: that of NAPI, or 0. Gives
@@ -45,8 +51,8 @@ static bool reap(struct vnet_tx *tx, int budget)
 	u64_stats_update_end(&tx->stats.sync);
 	netdev_tx_completed_queue(tx->txq, packets, bytes);
 	/* in batches: not for each slot that becomes free */
-	if (netif_tx_queue_stopped(tx->txq) && netif_running(tx->vnet->dev) &&
-	    tx->nr_free > tx->q->slots / 4)
+	if (netif_tx_queue_stopped(tx->txq) && may_send(tx->vnet->dev) &&
+	    tx->nr_free > tx->nr_slots / 4)
 		netif_tx_wake_queue(tx->txq);
 	return true;
 }
@@ -116,7 +122,7 @@ void vnet_tx_event(struct virt_queue *q)
 void vnet_tx_reap(struct vnet_tx *tx)
 {
 	/* who transmits has just looked */
-	if (READ_ONCE(tx->nr_free) == tx->q->slots || is_transmitting(tx))
+	if (READ_ONCE(tx->nr_free) == tx->nr_slots || is_transmitting(tx))
 		return;
 	__netif_tx_lock(tx->txq, smp_processor_id());
 	reap(tx, 0);
@@ -232,7 +238,7 @@ void vnet_tx_fail(struct vnet_tx *tx)
 
 	local_bh_disable();
 	__netif_tx_lock(tx->txq, smp_processor_id());
-	for (i = 0; i < tx->q->slots; i++) {
+	for (i = 0; i < tx->nr_slots; i++) {
 		if (!tx->slots[i].skb)
 			continue;
 		vnet_count(&tx->stats, &tx->stats.dropped);
@@ -244,9 +250,35 @@ void vnet_tx_fail(struct vnet_tx *tx)
 	local_bh_enable();
 }
 
+/* The queue has just been opened. */
+void vnet_tx_on(struct vnet_tx *tx)
+{
+	tx->on = true;
+	tx->asked = false;
+	tx->waiting = false;
+	virt_queue_events_off(tx->q);
+	napi_enable(&tx->napi);
+}
+
+/* The device is silent, and nobody transmits. Once more is harmless. */
+void vnet_tx_off(struct vnet_tx *tx)
+{
+	if (!tx->on)
+		return;
+	tx->on = false;
+	/* either may start the other */
+	napi_disable(&tx->napi);
+	hrtimer_cancel(&tx->timer);
+}
+
+static unsigned int tx_number(const struct vnet_tx *tx)
+{
+	return container_of(tx, struct vnet_pair, tx) - tx->vnet->pairs;
+}
+
 /**
  * vnet_tx_init() - prepare a transmit queue
- * @tx: the queue; @vnet, @q and @txq are set
+ * @tx: the queue; @vnet and @q are set
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM; vnet_tx_exit() frees what there is, in both cases.
@@ -255,12 +287,12 @@ int vnet_tx_init(struct vnet_tx *tx)
 {
 	unsigned int i, n = tx->q->slots;
 
+	tx->txq = netdev_get_tx_queue(tx->vnet->dev, tx_number(tx));
 	u64_stats_init(&tx->stats.sync);
 	sg_init_table(tx->sg, ARRAY_SIZE(tx->sg));
 	hrtimer_setup(&tx->timer, time_is_up, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 	netif_napi_add_tx(tx->vnet->dev, &tx->napi, poll);
-	napi_enable(&tx->napi);
 	/* not kvcalloc: the device reads the headers in there */
 	tx->slots = kcalloc(n, sizeof(*tx->slots), GFP_KERNEL);
 	tx->free = kcalloc(n, sizeof(*tx->free), GFP_KERNEL);
@@ -269,21 +301,19 @@ int vnet_tx_init(struct vnet_tx *tx)
 	/* the first slot is the first to be taken */
 	for (i = n; i--; )
 		tx->free[tx->nr_free++] = i;
-	virt_queue_events_off(tx->q);
+	tx->nr_slots = n;
+	vnet_tx_on(tx);
 	return 0;
 }
 
-/* The device is silent, and the interface gone; its queue is still open. */
+/* The device is silent, and the interface gone. */
 void vnet_tx_exit(struct vnet_tx *tx)
 {
 	if (!tx->txq)
 		return;
-	/* either may start the other */
-	napi_disable(&tx->napi);
-	hrtimer_cancel(&tx->timer);
+	vnet_tx_off(tx);
 	netif_napi_del(&tx->napi);
-	if (tx->slots && tx->free)
-		vnet_tx_fail(tx);
+	vnet_tx_fail(tx);
 	kfree(tx->slots);
 	kfree(tx->free);
 }

@@ -41,12 +41,14 @@
 	unliar NAME [SECONDS]	unplug it (20 s), and stop it
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
+	later SECONDS VERB ARG..	any of these, when the machine sleeps; nobody hears its answer
 	say TEXT		show a line to whoever runs the tests
 """
 import hashlib
 import json
 import os
 import sys
+import threading
 
 import hostlook
 from hostagent import Agent
@@ -86,6 +88,12 @@ class Host:
         if len(str(reply)) > LONGEST:
             return f'ERR the answer has {len(str(reply))} bytes: too many for the control port'
         return 'OK' if reply is None else f'OK {reply}'
+
+    def do_later(self, rest):
+        seconds, line = rest.split(' ', 1)
+        timer = threading.Timer(float(seconds), self.answer, [line])
+        timer.daemon = True
+        timer.start()
 
     def do_qmp(self, rest):
         command, _, arguments = rest.partition(' ')

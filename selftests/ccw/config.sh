@@ -4,8 +4,9 @@
 # modules: virtio_blk
 # time: 15
 . /bed/ktap.sh
+. /bed/disk.sh
 . /bed/tests/ccw/lib/ccw.sh
-plan 17
+plan 16
 
 a=$(address disk0) b=$(address disk1)
 modprobe virtio_blk
@@ -19,9 +20,8 @@ expect "what is not there gets a line in the log" \
 is "its spec is what made it" "$(attr ubd-root spec)" "ubd-root=ccw,$a"
 
 spec() { echo "$1" >/sys/bus/virtbus/config; }
-last() { dmesg | tail -n 1 | sed 's/^[^]]*\] //'; }
-refuse "the same device again" "" spec "ubd3=ccw,$a"
-is "is refused with a reason" "$(last)" "virtbus: config ubd3=ccw,$a: $a is ubd-root already"
+refused "the same device again is refused with a reason" \
+	"virtbus: config ubd3=ccw,$a: $a is ubd-root already" spec "ubd3=ccw,$a"
 refuse "a name that is taken" "" spec "ubd-root=ccw,$b"
 expect "costs the device nothing" wait_for 20 in_tree_disk "$b"
 refuse "what is no address" "" spec "ubd3=ccw,1000"

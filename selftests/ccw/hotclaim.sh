@@ -48,7 +48,8 @@ echo 0.0.2000 >$CLAIM
 glance() {
 	seconds_up; _end=$((_up + 8))
 	# the node is there before it can be opened
-	until { in_tree 0.0.2000 && : >/run/glanced; usleep 700000; } <"$1" || [ "$_up" -ge $_end ]; do
+	until { in_tree 0.0.2000 && : >/run/glanced; usleep 700000; } <"$1" ||
+		connected 0.0.2000 || [ "$_up" -ge $_end ]; do
 		usleep 20000
 		seconds_up
 	done 2>/dev/null
@@ -65,7 +66,7 @@ plug_out() {
 	host qmp device_del '{"id": "slow0"}'
 	wait_for 20 test ! -e "$CCW/devices/0.0.2000"
 }
-often() { for _i in 1 2 3 4 5 6; do looked_at || return; [ ! -e /run/glanced ] || break; done; }
+often() { for _i in $(seq 1 30); do looked_at || return; [ ! -e /run/glanced ] || break; done; }
 expect "one that somebody looks at for a moment becomes ours, too" often
 expect "it was opened before it was ours" test -e /run/glanced
 expect "and goes" plug_out
