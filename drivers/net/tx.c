@@ -85,17 +85,29 @@ static bool is_transmitting(const struct vnet_tx *tx)
 	return READ_ONCE(tx->txq->xmit_lock_owner) != -1;
 }
 
+static void look(struct vnet_tx *tx, int budget)
+{
+	tx->asked = false;
+	virt_queue_events_off(tx->q);
+	see_to_the_rest(tx, reap(tx, budget));
+}
+
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct vnet_tx *tx = container_of(napi, struct vnet_tx, napi);
 
-	/* netconsole polls when it cannot send: not what is logged below us */
-	if (!budget && is_transmitting(tx))
-		return 0;
-	__netif_tx_lock(tx->txq, smp_processor_id());
-	tx->asked = false;
-	virt_queue_events_off(tx->q);
-	see_to_the_rest(tx, reap(tx, budget));
+	if (budget) {
+		__netif_tx_lock(tx->txq, smp_processor_id());
+	} else {
+		/* netconsole polls when it cannot send. Who has the lock may just want
+		 * to log something, and waits for us. It is __netif_tx_trylock(), which
+		 * sparse cannot follow.
+		 */
+		if (!spin_trylock(&tx->txq->_xmit_lock))
+			return 0;
+		WRITE_ONCE(tx->txq->xmit_lock_owner, smp_processor_id());
+	}
+	look(tx, budget);
 	__netif_tx_unlock(tx->txq);
 	/* what see_to_the_rest() scheduled meanwhile is not forgotten by this */
 	napi_complete_done(napi, 0);

@@ -41,7 +41,7 @@
 	unliar NAME [SECONDS]	unplug it (20 s), and stop it
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
-	later SECONDS VERB ARG..	any of these, when the machine sleeps; nobody hears its answer
+	asleep VERB ARG..	any of these, when the machine has gone to sleep; nobody hears its answer
 	say TEXT		show a line to whoever runs the tests
 """
 import hashlib
@@ -70,6 +70,8 @@ class Host:
         self.servers = Servers()
         self.liars = Liars(self)
         self.last_words = None
+        self.dreams = []            # what is done when the machine sleeps
+        self.turn = threading.RLock()   # one at a time talks to QEMU
 
     def close(self):
         """The machine has ended."""
@@ -82,18 +84,39 @@ class Host:
         if method is None:
             return f'ERR no such verb: {verb}'
         try:
-            reply = method(rest)
+            if verb == 'asleep':
+                reply = method(rest)
+            else:
+                with self.turn:
+                    reply = method(rest)
         except (VMError, LookupError, ValueError, OSError) as e:
             return 'ERR ' + ' '.join(str(e).split())[:LONGEST]
         if len(str(reply)) > LONGEST:
             return f'ERR the answer has {len(str(reply))} bytes: too many for the control port'
         return 'OK' if reply is None else f'OK {reply}'
 
-    def do_later(self, rest):
-        seconds, line = rest.split(' ', 1)
-        timer = threading.Timer(float(seconds), self.answer, [line])
-        timer.daemon = True
-        timer.start()
+    def do_asleep(self, rest):
+        self.dreams.append(rest)
+        if len(self.dreams) == 1:
+            began = threading.Event()
+            threading.Thread(target=self.dream, args=(began,), daemon=True).start()
+            began.wait()
+
+    def dream(self, began):
+        """Who asked for it is asleep soon; who asks for more before that waits."""
+        with self.turn:
+            self.vm.qmp('query-status')     # what was before comes before its answer
+            self.vm.events = [e for e in self.vm.events if e['event'] != 'SUSPEND']
+            began.set()
+            try:
+                self.vm.wait_event('SUSPEND', {}, 60)
+            except VMError:
+                self.dreams.clear()     # it stays awake: the test says so
+            while self.dreams:
+                line = self.dreams.pop(0)
+                answer = self.answer(line)
+                if not answer.startswith('OK'):
+                    print(f'  asleep: {line}: {answer}', flush=True)
 
     def do_qmp(self, rest):
         command, _, arguments = rest.partition(' ')

@@ -3,6 +3,7 @@
 # notices nothing: connections, bytes on their way, what the host was told.
 # needs: free pci loop net
 # modules: 8021q
+# machine: pc
 # append: tsc=unstable
 # lane: A
 # time: 40
@@ -10,16 +11,8 @@
 . /bed/disk.sh
 . /bed/net.sh
 . /bed/serial.sh
+. /bed/sleep.sh
 plan 29
-
-# an alarm of the clock wakes it up
-nap() {
-	: >/run/slept
-	echo 0 >/sys/class/rtc/rtc0/wakealarm
-	echo +2 >/sys/class/rtc/rtc0/wakealarm
-	echo mem >/sys/power/state
-}
-slept() { dmesg | grep -c 'Waking up from system sleep state S3'; }
 
 # cards: one of the machine's, and two of the loop with a cable
 expect "a cable" cable
@@ -70,7 +63,6 @@ for i in 1 2 3; do
 	expect "it falls asleep and wakes up, $i" nap
 	usleep 300000
 done
-is "really" "$(slept)" 3
 expect "the transfer from the host has ended" wait $fetching
 set -- $(cat /run/fetch.sum)
 is "with what was sent" "$2" "$1"
@@ -86,7 +78,7 @@ is "what was written to the terminal arrived" "$(host heard tty0 108894)" \
 	"$(seq 1 20000 | sha256sum | cut -d' ' -f1)"
 
 # what the device forgot
-expect "the host knows of the VLAN" wait_for 5 told '"vlan-table": "(0,7|0-4095)"\|"vlan-table": .*7'
+expect "the host knows of the VLAN" wait_for 5 told '"vlan-table": "\(0,7\|0-4095\)"'
 expect "and of the multicast group" wait_for 5 told '33:33:12:34:56:78'
 expect "and that all is to come" wait_for 5 told '"promiscuous": true'
 expect "the card answers" ping -c 1 -w 10 10.0.2.2
@@ -96,11 +88,16 @@ cat "$(path org.test.2)" >/dev/null & hearing=$!
 host wait VSERPORT_CHANGE 5 id=org.test.2 open=True >/dev/null
 # input that came before and was not read; output while the host does not listen
 host type org.test.0 'before\n'
+host listen org.test.0 no
+dd if=/run/sent bs=1999 skip=1000 count=500 >&7 2>/dev/null & writing=$!
 usleep 500000
 # meanwhile a port goes, and somebody hangs up
-host later 0.5 qmp device_del '{"id": "org.test.1"}'
-host later 0.7 hangup org.test.2
+host asleep qmp device_del '{"id": "org.test.1"}'
+host asleep hangup org.test.2
 expect "once more" nap
+host listen org.test.0 yes
+wait $writing
+is "what had waited for the host arrives" "$(host heard org.test.0 2998500)" "$(sum /run/sent 2998500)"
 read -r line <&7
 is "what had come is there" "$line" before
 host type tty0 'typed\n'

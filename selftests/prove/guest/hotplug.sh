@@ -7,7 +7,7 @@
 # time: 1200
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/hotplug.sh
-plan 13
+plan $([ "$BED_LANE" = B ] && echo 11 || echo 13)
 : "${ROUNDS:=100}"
 A=$(address disk0) B=$(address disk1)
 mark_log

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# The machine hibernates: its memory goes to one of our disks, it boots anew, and goes on
+# from there, in the middle of what it did.
+# needs: free pci loop fio net disks=64M,512M
+# append: bed.resume tsc=unstable
+# lane: A
+# time: 120
+. /bed/ktap.sh
+. /bed/disk.sh
+. /bed/loop.sh
+. /bed/net.sh
+plan 9
+
+start
+N=$(bus_name disk0) S=$(bus_name disk1)
+expect "a card of the machine" machine_nic card user
+C=$N N=$(bus_name disk0)
+user_up "$C"
+fill "$N" 16
+mkswap "/dev/$S" >/dev/null && swapon "/dev/$S"
+at_exit "swapoff /dev/$S 2>/dev/null"
+cat "/sys/block/$S/dev" >/sys/power/resume
+echo reboot >/sys/power/disk
+host qmp set-action '{"reboot": "reset"}' >/dev/null
+at_exit "host qmp set-action '{\"reboot\": \"shutdown\"}' >/dev/null"
+
+fio --name=v --filename="/dev/$N" --offset=16M --size=16M --rw=randrw --bs=4k --direct=1 --ioengine=libaio \
+	--iodepth=8 --verify=crc32c --time_based --runtime=10 --thread --output=/run/fio & fio=$!
+fetch 20000000 >/run/fetch.sum & fetching=$!
+boot=$(cat /proc/sys/kernel/random/boot_id)
+expect "its memory goes to $S and comes back" sh -c "echo disk >/sys/power/state"
+expect "by way of another boot" host wait RESET 1 guest=True
+is "it is the machine that it was" "$(cat /proc/sys/kernel/random/boot_id)" "$boot"
+expect "fio saw no error" wait $fio
+expect "what was there is there" holds "$N" 16
+expect "the transfer has ended" wait $fetching
+set -- $(cat /run/fetch.sum)
+is "with what was sent" "$2" "$1"
+expect "the host answers" ping -c 1 -w 10 10.0.2.2
