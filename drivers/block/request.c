@@ -152,8 +152,11 @@ static void queue_batch(struct vblk_queue *vq, compat_rq_list *list)
 	for (rq = rq_list_peek(list); rq && rq->mq_hctx->driver_data == vq;
 	     rq = rq_list_peek(list)) {
 		rq_list_pop(list);
-		/* what blk-mq itself does on the way to queue_rq() */
-		rq->mq_hctx->tags->rqs[rq->tag] = rq;
+		/*
+		 * What blk-mq itself does on the way to queue_rq(). Who counts requests
+		 * reads it meanwhile, and finds this one or none.
+		 */
+		data_race(rq->mq_hctx->tags->rqs[rq->tag] = rq);
 		/* it comes again, alone, and then its error can be returned */
 		if (unlikely(submit(vq, rq)))
 			blk_mq_requeue_request(rq, true);

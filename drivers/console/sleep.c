@@ -41,7 +41,7 @@ int vcon_freeze(struct virt_dev *vdev, struct virt_why *why)
 	return 0;
 }
 
-/* Where it fails vcon_lost() follows, and users see their end. */
+/* Where it fails nobody uses a queue; vcon_lost() follows, and users see their end. */
 int vcon_thaw(struct virt_dev *vdev)
 {
 	struct vcon *vcon = virt_dev_get_drvdata(vdev);
@@ -55,6 +55,8 @@ int vcon_thaw(struct virt_dev *vdev)
 		err = virt_dev_ready(vdev);
 	if (err) {
 		dev_err(&vdev->dev, "its ports cannot be used any more\n");
+		for (i = 0; i < vcon->nr_ports; i++)
+			vcon_port_stop(&vcon->ports[i]);
 		return err;
 	}
 	for (i = 0; i < vcon->nr_ports; i++) {

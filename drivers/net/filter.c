@@ -143,18 +143,16 @@ void vnet_filter_address(struct vnet *vnet)
 		dev_warn(&vnet->vdev->dev, "the host did not take the address\n");
 }
 
-/* A device that was reset lets its own address through only. Under rtnl; 0 or -errno. */
+/* A device that was reset lets its own address through only; vnet_set_rx_mode() does the
+ * rest. Under rtnl; 0 or -errno.
+ */
 int vnet_filter_restore(struct vnet *vnet)
 {
-	struct net_device *dev = vnet->dev;
-	int err = 0;
-
 	ASSERT_RTNL();
 	vnet_filter_address(vnet);
-	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_VLAN))
-		err = vlan_for_each(dev, add_again, dev);
-	vnet_set_rx_mode(dev);
-	return err;
+	if (!virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_VLAN))
+		return 0;
+	return vlan_for_each(vnet->dev, add_again, vnet->dev);
 }
 
 /* See net_device_ops.ndo_set_mac_address: under rtnl, may sleep. */

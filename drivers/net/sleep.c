@@ -90,23 +90,27 @@ static int restore(struct vnet *vnet)
 		vnet_stall_on(vnet);
 	}
 	netif_device_attach(dev);
+	vnet_set_rx_mode(dev);
 	vnet_link_update(vnet);
 	return 0;
 }
 
-/* Where it fails the interface stays detached, and vnet_lost() follows. */
+/* Where it fails the interface stays detached, nobody uses a queue, and vnet_lost() follows. */
 int vnet_thaw(struct virt_dev *vdev)
 {
 	struct vnet *vnet = virt_dev_get_drvdata(vdev);
+	unsigned int i;
 	int err;
 
 	err = vnet_pairs_reopen(vnet);
 	if (!err)
 		err = virt_dev_ready(vdev);
-	if (err)
-		return err;
-	rtnl_lock();
-	err = restore(vnet);
-	rtnl_unlock();
+	if (!err) {
+		rtnl_lock();
+		err = restore(vnet);
+		rtnl_unlock();
+	}
+	for (i = 0; err && i < vnet->nr_pairs; i++)
+		vnet_tx_off(&vnet->pairs[i].tx);
 	return err;
 }

@@ -110,8 +110,8 @@ struct virt_dev {
  *	    closes its queues after it. 0, or -EBUSY and why the machine must stay
  *	    awake. Absent: it must.
  * @thaw: required with @freeze; the state is Initialised, as in @probe, with the
- *	  features as they were: open the queues and go on. When that fails @lost
- *	  follows.
+ *	  features as they were: open the queues and go on. When that fails the
+ *	  core closes them, and @lost follows: nobody may use them any more.
  * @hold: optional; make sure that what another driver made of a device of this
  *	  kind (found below @foreign) is not in use, and keep it so until
  *	  @unhold. Used before that driver is asked to let go. Returns a cookie

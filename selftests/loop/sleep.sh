@@ -9,7 +9,7 @@
 . /bed/loop.sh
 . /bed/net.sh
 . /bed/serial.sh
-plan 31
+plan 32
 
 at_exit "echo none >/sys/power/pm_test"
 echo devices >/sys/power/pm_test
@@ -30,17 +30,17 @@ mkfifo /run/never && exec 9<>/run/never
 far nc -l -p 5001 <&9 >/run/far.got & catching=$!
 wait_for 5 listens far 5001
 nc -w 60 10.7.0.2 5001 </run/sent >/dev/null & sending=$!
-head -c 200000 /run/sent >&8 & typing=$!
-head -c 200000 <&8 >/run/typed & reading=$!
 for i in 1 2 3; do
+	# what is on its way in the loop itself is lost, as with a host that starts anew
+	echo "line $i" >&8
+	usleep 500000
 	expect "the devices sleep and wake up, $i" nap
+	read -r line <&8
+	is "what was said before is heard after" "$line" "line $i"
 done
 wait $sending
 expect "a transfer through the cable has ended" wait $catching
 is "with what was sent" "$(sum /run/far.got)" "$(sum /run/sent)"
-wait $typing
-expect "so has what was written to the terminal" wait $reading
-is "with what was written" "$(sum /run/typed)" "$(sum /run/sent 200000)"
 expect "fio saw no error" wait $fio
 for d in ubd5 eth1 con1; do
 	is "$d is Connected" "$(attr $d state)" Connected

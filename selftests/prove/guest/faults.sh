@@ -19,7 +19,7 @@ ALL=0
 # nth TEXT ARGUMENT.. - a point
 nth() {
 	_text=$1; shift
-	_said=$(/bed/failnth "$@" 2>&1) || { diag "$_said"; not_ok "$_text"; return; }
+	_said=$(/bed/failnth "$@" 2>/run/failnth) || { diag "$(cat /run/failnth)"; not_ok "$_text"; return; }
 	ALL=$((ALL + ${_said%% *}))
 	tell "$_text: of $_said"
 	ok "$_text ($_said)"
