@@ -19,6 +19,8 @@ looks() {
 	grep -c "look_work \[virtbus_console\]" /sys/kernel/tracing/trace
 }
 mount -t tracefs none /sys/kernel/tracing 2>/dev/null
+# as in traced()
+echo 0 >/sys/kernel/tracing/options/record-cmd
 is "a terminal that nobody has open is left alone" "$(looks)" 0
 expect "one that is open is looked at" test "$(looks 6<>/dev/con1)" -ge 1
 # two pieces go and come, and nobody is told of it

@@ -89,6 +89,8 @@ TRACING=/sys/kernel/tracing
 traced() {
 	_event=$TRACING/events/$(echo "$1" | tr : /)/enable; shift
 	grep -q " $TRACING " /proc/mounts || mount -t tracefs tracefs $TRACING
+	# the names of processes would take a change of the scheduler's code, which TCG may run stale
+	echo 0 >$TRACING/options/record-cmd
 	echo 1 >"$_event"; echo >$TRACING/trace
 	"$@" >/run/traced.out 2>&1
 	echo 0 >"$_event"

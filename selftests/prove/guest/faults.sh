@@ -10,8 +10,10 @@
 . /bed/tests/guest/lib/prove.sh
 plan 22
 
-for f in failslab fail_page_alloc; do
-	echo 0 >/sys/kernel/debug/$f/verbose
+# all allocations, also those that may sleep, and single pages; the kernel need not tell of each
+for f in failslab/verbose failslab/ignore-gfp-wait fail_page_alloc/verbose fail_page_alloc/ignore-gfp-wait \
+	fail_page_alloc/ignore-gfp-highmem fail_page_alloc/min-order; do
+	echo 0 >/sys/kernel/debug/$f
 done
 not_ok() { ktap_n=$((ktap_n + 1)); ktap_failed=1; ktap "not ok $ktap_n $*"; }
 ALL=0
