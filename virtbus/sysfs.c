@@ -211,8 +211,10 @@ static ssize_t config_store(compat_bus_attr_const struct bus_type *bus,
 	err = virt_config(buf, NULL, &why);
 	if (!err)
 		return count;
+	if (!why.text[0])
+		virt_why(&why, "it cannot be made (error %d)", err);
 	pr_err("virtbus: config %.*s: %s\n", (int)strcspn(buf, "\n"), buf,
-	       why.text[0] ? why.text : "failed");
+	       why.text);
 	return err;
 }
 static BUS_ATTR_WO(config);

@@ -58,7 +58,8 @@ for d in ubd5 eth1 con1; do
 	expect "$d says why" grep -q "did not come back from sleep as it was" "$BUS/$d/error"
 	fault $d none
 done
-refuse "who reads the disk gets an error" "Input/output error" sh -c "head -c 4096 <&7"
+# an error, or the end of a disk that has none any more
+is "who reads the disk gets nothing" "$(head -c 4096 <&7 2>/dev/null | wc -c)" 0
 expect "who had the terminal open sees its end" timeout 10 cat <&8
 refuse "nobody gets through the cable" "" ping -c 1 -w 2 10.7.0.2
 mark

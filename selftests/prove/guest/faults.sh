@@ -3,7 +3,7 @@
 # fails once: it unwinds, nothing stays, an error says why, and it works the next time.
 # needs: loop net perl
 # lane: B
-# time: 300
+# time: 1200
 . /bed/ktap.sh
 . /bed/loop.sh
 . /bed/net.sh
