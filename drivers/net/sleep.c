@@ -110,7 +110,13 @@ int vnet_thaw(struct virt_dev *vdev)
 		err = restore(vnet);
 		rtnl_unlock();
 	}
-	for (i = 0; err && i < vnet->nr_pairs; i++)
+	if (!err)
+		return 0;
+	for (i = 0; i < vnet->nr_pairs; i++)
 		vnet_tx_off(&vnet->pairs[i].tx);
+	/* under rtnl: who looks at a change of the configuration may give a command */
+	rtnl_lock();
+	vnet->control.q = NULL;
+	rtnl_unlock();
 	return err;
 }

@@ -5,11 +5,8 @@
 # holds_image DISK - at the end of its first page
 holds_image() { dd if="$1" bs=1 skip=4086 count=10 2>/dev/null | grep -q S1SUSPEND; }
 
-case $BED_ARCH in
-s390x)	glue=virtbus_ccw ;;
-*)	glue=virtbus_pci ;;
-esac
-modprobe -a virtbus_blk $glue
+# s390x does not hibernate
+modprobe -a virtbus_blk virtbus_pci
 for d in /dev/ubd*; do
 	if holds_image "$d"; then
 		echo "bed: resumes from $d"
@@ -17,4 +14,4 @@ for d in /dev/ubd*; do
 		echo "bed: and could not"
 	fi
 done
-rmmod $glue virtbus_blk virtbus
+rmmod virtbus_pci virtbus_blk virtbus

@@ -51,7 +51,6 @@ exec 7</dev/ubd5
 for d in ubd5 eth1 con1; do
 	fault $d features-refused
 done
-mark
 expect "devices that refuse their features do not keep the machine asleep" nap
 for d in ubd5 eth1 con1; do
 	is "$d is Broken" "$(attr $d state)" Broken
@@ -62,7 +61,6 @@ done
 is "who reads the disk gets nothing" "$(head -c 4096 <&7 2>/dev/null | wc -c)" 0
 expect "who had the terminal open sees its end" timeout 10 cat <&8
 refuse "nobody gets through the cable" "" ping -c 1 -w 2 10.7.0.2
-mark
 expect "Broken devices sleep, too" nap
 refuse "and stay what they are" "" one_read ubd5
 exec 7<&- 8<&-

@@ -12,7 +12,7 @@
 . /bed/net.sh
 . /bed/serial.sh
 . /bed/sleep.sh
-plan 29
+plan 30
 
 # cards: one of the machine's, and two of the loop with a cable
 expect "a cable" cable
@@ -106,7 +106,10 @@ is "the terminal hears" "$line" typed
 expect "the port that was taken meanwhile is gone" wait_for 10 test ! -e "$(path org.test.1)"
 expect "who was hung up meanwhile knows it" wait_for 10 test ! -d /proc/$hearing
 refuse "the port is open still, and for one only" busy sh -c ": <>$p"
-expect "the host knows that" host qmp query-chardev
+is_closed() { ! is_open; }
+is_open() { host qmp query-chardev | grep -q '"frontend-open": true, "filename": "[^"]*", "label": "org.test.0"'; }
+expect "the host knows that" is_open
 exec 7<&- 8<&-
-expect "it is closed, then goes" drop org.test.0
+expect "and that it is closed" wait_for 5 is_closed
+expect "it goes" drop org.test.0
 expect "its file, too" wait_for 5 test ! -e "$p"
