@@ -119,13 +119,9 @@ static void vpci_remove(struct pci_dev *pdev)
 	vpci_give_back(pdev);
 }
 
-/* The next kernel (kexec) finds the device reset and its DMA off. */
+/* The bus has reset the device; the next kernel (kexec) finds its DMA off, too. */
 static void vpci_shutdown(struct pci_dev *pdev)
 {
-	struct vpci *vp = pci_get_drvdata(pdev);
-
-	if (vp->vdev)
-		virt_dev_quiesce(vp->vdev);
 	pci_disable_device(pdev);
 }
 

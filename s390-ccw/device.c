@@ -160,15 +160,13 @@ static void remove(struct ccw_device *cdev)
 	vccw_port_put(port);
 }
 
+/* The bus has reset the device: who puts it offline next is no admin. */
 static void shutdown(struct ccw_device *cdev)
 {
 	struct vccw_port *port = vccw_port_find(cdev);
 
-	if (!port)
-		return;
-	port->down = true;
-	if (port->vdev)
-		virt_dev_quiesce(port->vdev);
+	if (port)
+		port->down = true;
 }
 
 /* Interrupts are off and the ccw device lock is held: only mark it. */

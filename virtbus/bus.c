@@ -108,6 +108,7 @@ struct virt_bus virt_bus = {
 		.uevent = virt_bus_uevent,
 		.probe = virt_bus_probe,
 		.remove = virt_bus_remove,
+		.shutdown = virt_bus_shutdown,
 		.pm = pm_sleep_ptr(&virt_bus_pm),
 	},
 	.names_lock = __MUTEX_INITIALIZER(virt_bus.names_lock),

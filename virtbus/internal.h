@@ -115,6 +115,7 @@ int virt_status_add(struct virt_dev_core *core, u8 bits);
 
 /* sleep.c */
 extern const struct dev_pm_ops virt_bus_pm;
+void virt_bus_shutdown(struct device *dev);
 
 /* transport.c */
 long virt_transfer(struct virt_dev_core *core, void *buffer,

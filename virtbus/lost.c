@@ -191,20 +191,3 @@ void virt_dev_stop(struct virt_dev *vdev)
 	mutex_unlock(&core->lock);
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_stop, "VIRTBUS");
-
-void virt_dev_quiesce(struct virt_dev *vdev)
-{
-	struct virt_dev_core *core = vdev->core;
-	unsigned long flags;
-	unsigned int i;
-
-	spin_lock_irqsave(&core->state_lock, flags);
-	for (i = 0; i < core->nr_queues; i++)
-		WRITE_ONCE(core->queues[i]->broken, true);
-	spin_unlock_irqrestore(&core->state_lock, flags);
-
-	mutex_lock(&core->lock);
-	virt_reset(core);
-	mutex_unlock(&core->lock);
-}
-EXPORT_SYMBOL_NS_GPL(virt_dev_quiesce, "VIRTBUS_GLUE");

@@ -105,9 +105,9 @@ struct virt_dev {
  *	  on and return 0; or -EBUSY and who holds it. One step: there is no
  *	  moment between the check and the closing. Absent: always idle.
  * @reopen: required with @idle; undo it, because teardown does not follow
- * @freeze: optional; the machine goes to sleep: hold back I/O until @thaw, and wait
- *	    for what is under way, in bounded time. The core stops the device and
- *	    closes its queues after it. 0, or -EBUSY and why the machine must stay
+ * @freeze: optional; the machine goes to sleep, or stops: hold back I/O until @thaw,
+ *	    and wait for what is under way, in bounded time. The core stops the device
+ *	    and closes its queues after it. 0, or -EBUSY and why the machine must stay
  *	    awake. Absent: it must.
  * @thaw: required with @freeze; the state is Initialised, as in @probe, with the
  *	  features as they were: open the queues and go on. When that fails the

@@ -208,17 +208,6 @@ void virt_dev_del(struct virt_dev *vdev, bool gone);
 void virt_dev_gone(struct virt_dev *vdev);
 
 /**
- * virt_dev_quiesce() - reset a device because the machine goes down
- * @vdev: the device
- *
- * For .shutdown: the device is found quiet after kexec. I/O that comes later
- * fails.
- *
- * Context: process.
- */
-void virt_dev_quiesce(struct virt_dev *vdev);
-
-/**
  * virt_dev_config_event() - the device says that its configuration changed
  * @vdev: the device
  *

@@ -185,6 +185,8 @@ class Boot:
         with raw:
             while True:
                 line = vm.control.get(deadline)
+                if alive and line and line.startswith('HELLO') and console_cause(self.log):
+                    raise VMError('before the next kernel: ' + console_cause(self.log))
                 if line is None:
                     error = VMError if alive else StillbornError
                     raise error('the machine died: ' + (console_cause(self.log) or
@@ -193,7 +195,8 @@ class Boot:
                 raw.write(line + '\n')
                 raw.flush()
                 if line.startswith('HOST '):
-                    vm.control.put(host.answer(line[5:]))
+                    answer = host.answer(line[5:])
+                    vm.control.put(answer)      # where the machine is now
                     if host.last_words:
                         self.died_well(host, deadline, tally, report)
                         return
@@ -215,7 +218,7 @@ class Boot:
 
     def died_well(self, host, deadline, tally, report):
         """The machine dies, as its test has announced; that passes if its words come."""
-        words = host.check_last_words(max(int(deadline - time.monotonic()), 1))
+        words = host.last_words(max(int(deadline - time.monotonic()), 1))
         for line in (f'    ok 1 {words}', f'ok 1 {self.current}'):
             ended = tally.feed(line)
         if report:

@@ -2,7 +2,8 @@
 """hostports.py - the host's ends of consoles and ports.
 
 Each is a chardev of QEMU and, on our side, a socket with a thread that reads it
-(unless it is told not to listen) and one that talks.
+(unless it is told not to listen) and one that talks. A machine that goes on in another
+QEMU connects from there before it leaves here.
 """
 import hashlib
 import os
@@ -22,17 +23,27 @@ class HostPort:
         self.path = os.path.join(vm.machine.workdir, name + '.heard')
         self.listening = threading.Event()
         self.listening.set()
-        address = os.path.join(vm.machine.workdir, name + '.port')
-        with socket.socket(socket.AF_UNIX) as server:
-            server.bind(address)
-            server.listen(1)
-            server.settimeout(10)
+        self.address = address = os.path.join(vm.machine.workdir, name + '.port')
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(address)
+        self.server.listen(1)
+        self.server.settimeout(10)
+        try:
             vm.qmp('chardev-add', {'id': name, 'backend': {'type': 'socket', 'data': {
                 'addr': {'type': 'unix', 'data': {'path': address}}, 'server': False}}})
-            self.sock = server.accept()[0]
-        os.unlink(address)
+            self.sock = self.server.accept()[0]
+        except BaseException:
+            self.close()
+            raise
+        self.server.settimeout(0)
         self.sock.settimeout(None)
         threading.Thread(target=self.hear, daemon=True).start()
+
+    def close(self):
+        """Nobody connects any more."""
+        self.server.close()
+        if os.path.exists(self.address):
+            os.unlink(self.address)
 
     def hear(self):
         with open(self.path, 'wb', buffering=0) as f:
@@ -41,11 +52,23 @@ class HostPort:
                     data = self.sock.recv(PIECE)
                 except OSError:
                     data = b''      # we have hung up
-                if not data:
+                if data:
+                    f.write(data)
+                elif not self.moved():
                     return
-                f.write(data)
+
+    def moved(self):
+        """The other end is gone; has it connected from another QEMU?"""
+        try:
+            sock = self.server.accept()[0]
+        except OSError:
+            return False
+        sock.settimeout(None)
+        self.sock = sock
+        return True
 
     def hang_up(self):
+        self.close()
         self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
 
@@ -60,12 +83,15 @@ class HostPort:
 
 
 class HostFile:
-    """An end that only writes down what comes."""
+    """An end that only writes down what comes; it does not go to another QEMU."""
 
     def __init__(self, vm, name):
         self.path = os.path.join(vm.machine.workdir, name + '.heard')
         vm.qmp('chardev-add', {'id': name, 'backend': {'type': 'file',
                                                        'data': {'out': self.path}}})
+
+    def close(self):
+        pass
 
 
 class Ports:
@@ -78,7 +104,7 @@ class Ports:
 
     def delete(self, name):
         self.vm.qmp('chardev-remove', {'id': name})
-        del self.ports[name]
+        self.ports.pop(name).close()
 
     def hang_up(self, name):
         self.ports[name].hang_up()

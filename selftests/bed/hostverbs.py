@@ -39,8 +39,15 @@
 	lie NAME WHAT [COUNT [EVERY]]	what it lies about next; none: about nothing
 	lies NAME		how many it told, under this name; its state; how many of each
 	unliar NAME [SECONDS]	unplug it (20 s), and stop it
+	migrate there|file	the machine goes on in another QEMU, straight or by way of a file;
+				answers how many ms that took, and it stood still
+	kernel NAME		a disk image, as disk makes one: the machine's kernel, then its initramfs
+	kernelsize		the sizes of these two
 	die NAME TEXT		the machine dies now: this is the last point of the test, and holds
 				when TEXT came to the host's end NAME
+	stop NAME..		the machine stops now, or starts anew: this is the last point of the test,
+				and holds when these devices have been reset by then, and no disk's user
+				has seen an error
 	asleep VERB ARG..	any of these, when the machine has gone to sleep; nobody hears its answer
 	say TEXT		show a line to whoever runs the tests
 """
@@ -51,6 +58,7 @@ import sys
 import threading
 
 import hostlook
+import hostmove
 from hostagent import Agent
 from hostliar import Liars
 from hostnet import Servers
@@ -69,7 +77,7 @@ class Host:
         self.agents = {}
         self.servers = Servers()
         self.liars = Liars(self)
-        self.last_words = None
+        self.last_words = None      # of a machine that ends: what to wait for; the text of the point
         self.dreams = []            # what is done when the machine sleeps
         self.turn = threading.RLock()   # one at a time talks to QEMU
 
@@ -131,6 +139,19 @@ class Host:
         name, size = rest.split()
         self.machine.image(name, size)
         self.vm.qmp('blockdev-add', self.machine.blockdev(name))
+
+    def do_kernel(self, rest):
+        name = rest.strip()
+        path = os.path.join(self.machine.workdir, name + '.img')
+        hostmove.kernel_disk(self.vm, path)
+        self.machine.image(name, path)
+        self.vm.qmp('blockdev-add', self.machine.blockdev(name))
+
+    def do_kernelsize(self, _rest):
+        return ' '.join(str(os.path.getsize(path)) for path in self.vm.image)
+
+    def do_migrate(self, rest):
+        return hostmove.migrate(self.vm, rest.strip())
 
     def do_plug(self, rest):
         name, *options = rest.split()
@@ -315,12 +336,27 @@ class Host:
         self.ports.hang_up(rest.strip())
 
     def do_die(self, rest):
-        self.last_words = rest.split(' ', 1)
+        name, text = rest.split(' ', 1)
 
-    def check_last_words(self, seconds):
-        name, text = self.last_words
-        self.ports.found(name, seconds, text)
-        return f'the host has its last words: {text}'
+        def found(seconds):
+            self.ports.found(name, seconds, text)
+            return f'the host has its last words: {text}'
+        self.last_words = found
+
+    def do_stop(self, rest):
+        def silent(seconds):
+            self.vm.wait_event('SHUTDOWN', {}, seconds)
+            for name in rest.split():
+                words = hostlook.agreed(self.vm, name)
+                if 'VIRTIO_CONFIG_S' in words:
+                    raise VMError(f'the machine has stopped, and {name} has a driver: {words}')
+            with open(self.vm.log.name, encoding='utf-8', errors='replace') as f:
+                errors = [line.strip() for line in f if 'I/O error' in line]
+            if errors:
+                raise VMError(f'the machine has stopped, but a user saw: {errors[0]}')
+            return f'these are reset when the machine stops, and nobody saw an error: {rest}'
+        self.vm.qmp('set-action', {'shutdown': 'pause'})
+        self.last_words = silent
 
     @staticmethod
     def do_say(rest):

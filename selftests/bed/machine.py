@@ -28,10 +28,11 @@ class Machine:
         self.extra = shlex.split(qemu)
         self.used = {}          # slot -> device id
         self.disks = {}         # name -> path of its image
-        self.cold = []
+        self.cold = {}          # disks that are there from the start -> their properties
         self.launcher = []      # a command that runs QEMU, if it is not run directly
         for n, disk in enumerate(disks):
-            self.cold.append((f'disk{n}', self.image(f'disk{n}', disk)))
+            self.image(f'disk{n}', disk)
+            self.cold[f'disk{n}'] = None
 
     def image(self, name, disk):
         """The image of a disk: made with a size, or a file that exists."""
@@ -127,7 +128,9 @@ class Machine:
                 a += ['-device', f'pcie-root-port,id=rp{n},bus=pcie.0,addr={0x10 + n:#x},'
                       f'chassis={n + 1},slot={n + 1}']
         a += self.consoles(person)
-        for name, _ in self.cold:
+        for name in self.cold:
+            # another QEMU for the same machine has them in the same slots
+            self.cold[name] = self.cold[name] or self.disk_device(name)
             a += ['-blockdev', json.dumps(self.blockdev(name))]
-            a += ['-device', json.dumps(self.disk_device(name))]
+            a += ['-device', json.dumps(self.cold[name])]
         return a + self.extra

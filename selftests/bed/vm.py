@@ -9,6 +9,7 @@ import os
 import select
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -42,6 +43,15 @@ class Lines:
         line, self.buffer = self.buffer.split(b'\n', 1)
         return line.decode('utf-8', 'replace').rstrip('\r')
 
+    def follow(self, other):
+        """What came there, and was not read, comes first; its other end is gone."""
+        try:
+            while data := other.sock.recv(65536):
+                other.buffer += data
+        except ConnectionError:
+            pass
+        self.buffer = other.buffer + self.buffer
+
     def put(self, text):
         try:
             self.sock.sendall(text.encode() + b'\n')
@@ -49,17 +59,44 @@ class Lines:
             pass        # the machine died: the next get() says so
 
 
+class Plugged:
+    """What a machine has got since it was started, in order, as QMP commands."""
+    ADD = {'blockdev-add': 'node-name', 'chardev-add': 'id', 'netdev_add': 'id', 'device_add': 'id'}
+    DELETE = {'blockdev-del': 'blockdev-add', 'chardev-remove': 'chardev-add',
+              'netdev_del': 'netdev_add'}
+
+    def __init__(self):
+        self.all = []
+
+    def note(self, command, arguments):
+        if command in self.ADD:
+            self.all.append((command, arguments))
+        elif command in self.DELETE:
+            key = self.ADD[self.DELETE[command]]
+            self.forget(self.DELETE[command], arguments[key])
+
+    def note_event(self, event):
+        if event['event'] == 'DEVICE_DELETED':
+            self.forget('device_add', event['data'].get('device'))
+
+    def forget(self, add, name):
+        self.all = [(c, a) for c, a in self.all if c != add or a[self.ADD[add]] != name]
+
+
 class VM:
-    def __init__(self, machine, kernel, initrd, log, echo=None):
+    def __init__(self, machine, kernel, initrd, log, echo=None, more=()):
         self.machine = machine
+        self.image = (kernel, initrd)
         self.events = []
-        self.log = open(log, 'wb')
+        self.plugged = Plugged()
+        self.log = open(log, 'ab')
         self.echo = echo
+        place = tempfile.mkdtemp(dir=machine.workdir)
         names = ('con', 'ctl', 'qmp')
-        servers = {n: self.listen(os.path.join(machine.workdir, n)) for n in names}
-        chardevs = [f'socket,id={n},path={machine.workdir}/{n}' for n in names]
+        servers = {n: self.listen(os.path.join(place, n)) for n in names}
+        chardevs = [f'socket,id={n},path={place}/{n}' for n in names]
         command = machine.command_line(kernel, initrd, chardevs)
-        command += ['-mon', 'chardev=qmp,mode=control']
+        command += ['-mon', 'chardev=qmp,mode=control', *more]
         self.log.write((' '.join(command) + '\n').encode())
         self.log.flush()
         # whoever kills us, with whatever signal, leaves no machine behind
@@ -123,6 +160,7 @@ class VM:
         while True:
             reply = self.next_reply(time.monotonic() + timeout)
             if 'return' in reply:
+                self.plugged.note(command, arguments)
                 return reply['return']
             if 'error' in reply:
                 raise VMError(reply['error']['desc'])
@@ -134,6 +172,7 @@ class VM:
         reply = json.loads(line)
         if 'event' in reply:
             self.events.append(reply)
+            self.plugged.note_event(reply)
         return reply
 
     def wait_event(self, name, match, timeout):
@@ -149,6 +188,28 @@ class VM:
                 self.next_reply(deadline)
             except VMError as e:
                 raise VMError(f'no {name} within {timeout} s ({e})') from None
+
+    def successor(self):
+        """Another QEMU for the same machine, which waits to be told how it goes on (hostmove.py)."""
+        other = VM(self.machine, *self.image, self.log.name, self.echo,
+                   ('-incoming', 'defer'))
+        try:
+            for command, arguments in self.plugged.all:
+                other.qmp(command, arguments)
+        except BaseException:
+            other.close()
+            raise
+        return other
+
+    def become(self, other):
+        """The machine is in there now. What it said last, here, comes before what it says there."""
+        self.process.kill()
+        self.process.wait()
+        self.drain.join(10)
+        other.control.follow(self.control)
+        self.process, self.drain = other.process, other.drain
+        self.control, self.monitor = other.control, other.monitor
+        self.events, self.plugged = other.events, other.plugged
 
     def cpu_seconds(self):
         """Seconds of a processor that QEMU has taken, its translations included."""

@@ -221,14 +221,16 @@ static void lost_needs_reset(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, test_dev_bind(td));
 }
 
-/* The machine goes down: quiet, and no I/O any more, but not lost. */
-static void lost_quiesce(struct kunit *test)
+/* The machine stops, and the driver cannot hold back I/O: none any more, but not lost. */
+static void lost_shutdown(struct kunit *test)
 {
 	struct test_dev *td = connected(test);
 	struct scatterlist sg;
 
 	sg_init_one(&sg, td, 16);
-	virt_dev_quiesce(td->vdev);
+	device_lock(&td->vdev->dev);
+	td->vdev->dev.bus->shutdown(&td->vdev->dev);
+	device_unlock(&td->vdev->dev);
 	KUNIT_EXPECT_EQ(test, td->status, 0);
 	KUNIT_EXPECT_EQ(test, virt_queue_add(td->queue[0], 0, &sg, 1, 0), -EIO);
 	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_CONNECTED);
@@ -248,7 +250,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(lost_config_event),
 	KUNIT_CASE(lost_config_event_in_probe),
 	KUNIT_CASE(lost_needs_reset),
-	KUNIT_CASE(lost_quiesce),
+	KUNIT_CASE(lost_shutdown),
 	{ }
 };
 
