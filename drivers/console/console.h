@@ -340,6 +340,7 @@ u32 vcon_tx_try(struct vcon_tx *tx, struct vcon_face *face, const u8 *bytes,
 u32 vcon_tx_rescue(struct vcon_tx *tx, struct vcon_face *face,
 		   u32 (*write)(struct vcon_face *face, const u8 *bytes, u32 n));
 bool vcon_tx_alive(struct vcon_tx *tx);
+bool vcon_tx_sleeps(struct vcon_tx *tx);
 u32 vcon_tx_room(struct vcon_tx *tx);
 u32 vcon_tx_waiting(struct vcon_tx *tx);
 void vcon_tx_drop(struct vcon_tx *tx, struct vcon_face *face);

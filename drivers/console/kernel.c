@@ -6,9 +6,11 @@
  * into the ring within PATIENCE is left out, and that is said as soon as there is
  * room again. When the kernel panics nobody else takes what the device has read,
  * so we look ourselves, and for no longer than that either; then the queue is given up
- * for the device's emergency register.
+ * for the device's emergency register. That also takes the kernel's very last words, when
+ * the machine stops and the device has no queues any more.
  */
 #include <linux/delay.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -49,7 +51,7 @@ static u32 emergency(struct vcon_face *face, const u8 *bytes, u32 n)
 	return i;
 }
 
-/* The queue is stuck for good, in a panic: what waits in there goes past it, then this. */
+/* The queue is stuck for good, in a panic, or closed: what waits goes past it, then this. */
 static u32 go_past(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 {
 	u32 done = vcon_tx_rescue(&port_of(kernel)->tx, kernel->face, emergency);
@@ -60,6 +62,13 @@ static u32 go_past(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 	return n;
 }
 
+/* The machine stops or starts anew, and the device is reset already. */
+static bool has_shut_down(struct vcon_tx *tx)
+{
+	return system_state >= SYSTEM_HALT && system_state <= SYSTEM_RESTART &&
+	       vcon_tx_sleeps(tx);
+}
+
 /* Gives how many bytes are on their way, or with the host. */
 static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 {
@@ -67,6 +76,8 @@ static u32 send(struct vcon_kernel *kernel, const u8 *bytes, u32 n)
 	bool panic = oops_in_progress;
 	u32 patience = panic ? PANIC_PATIENCE : PATIENCE, done = 0;
 
+	if (has_shut_down(tx))
+		return go_past(kernel, bytes, n);
 	/* the device is lost: nobody ever makes room */
 	if (kernel->stalled || !vcon_tx_alive(tx))
 		patience = 0;

@@ -261,6 +261,12 @@ static bool pop(struct vcon_tx *tx)
 	return sent;
 }
 
+/* What is written waits until the machine is awake; without the lock, too. */
+bool vcon_tx_sleeps(struct vcon_tx *tx)
+{
+	return READ_ONCE(tx->asleep);
+}
+
 /* There is a device to send to; without the lock, too. */
 bool vcon_tx_alive(struct vcon_tx *tx)
 {
@@ -318,7 +324,7 @@ u32 vcon_tx_rescue(struct vcon_tx *tx, struct vcon_face *face,
 
 	if (!spin_trylock_irqsave(&tx->lock, flags))
 		return 0;
-	while (tx->q && tx->face == face && tx->head != tx->tail) {
+	while (may_write(tx, face) && tx->head != tx->tail) {
 		at = tx->tail % VCON_TX_BYTES;
 		n = write(face, tx->ring + at,
 			  min_t(u32, tx->head - tx->tail, VCON_TX_BYTES - at));
