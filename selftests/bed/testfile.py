@@ -3,7 +3,7 @@
 
 The head is comment lines of the form `# key: value`:
 
-	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent, perl,
+	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent, perl, kexec,
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..),
 		shared: guest memory that a liar can map (hostliar.py), a boot of its own;
 		free: the kernel's own driver has no device of the machine; a boot of
@@ -70,7 +70,7 @@ class TestFile:
             self.archs = [a for a in self.archs if a == 'x86_64']
         elif word == 'ccw':
             self.archs = [a for a in self.archs if a == 's390x']
-        elif word in ('fio', 'net', 'agent', 'perl'):
+        elif word in ('fio', 'net', 'agent', 'perl', 'kexec'):
             self.layers.append(word)
         elif word.startswith('disks='):
             self.disks = disk_sizes(word[len('disks='):])
