@@ -80,7 +80,7 @@ class Plugged:
             self.forget('device_add', event['data'].get('device'))
 
     def forget(self, add, name):
-        self.all = [(c, a) for c, a in self.all if c != add or a[self.ADD[add]] != name]
+        self.all = [(c, a) for c, a in self.all if c != add or a.get(self.ADD[add]) != name]
 
 
 class VM:

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0
+# The machine sleeps to RAM, ROUNDS times, at work.
+# needs: pci free fio net disks=64M
+# machine: pc
+# append: tsc=unstable
+# lane: A
+# time: 120
+. /bed/tests/guest/lib/prove.sh
+. /bed/disk.sh
+. /bed/net.sh
+. /bed/sleep.sh
+. /bed/tests/guest/lib/hotplug.sh
+. /bed/tests/guest/lib/power.sh
+plan 6
+
+work_begin
+expect "it sleeps and wakes up $ROUNDS times" again "$ROUNDS" nap
+work_end
+tell "slept and woke up $ROUNDS times"
