@@ -26,7 +26,7 @@ if [ $round -gt 0 ]; then
 else
 	kexec_disk kernel
 	start
-	to_the_other
+	to_the_other && wait_for 60 ping -c 1 -w 2 10.9.0.2
 fi
 wait_for 15 plugged disk0 && D=$(bus_name disk0)
 # each block says where it is
@@ -42,7 +42,7 @@ else
 fi
 expect_nothing_bad() { ! dmesg | grep -E 'WARNING: |BUG[: ]|Call Trace|blocked for more'; }
 [ $round = 0 ] || expect "kernel $round: it has not complained" expect_nothing_bad
-[ $round -lt "$ROUNDS" ] || exit
+[ $round -lt "$ROUNDS" ] || exit 0
 # shellcheck disable=SC2086
 for rw in randread randwrite; do
 	fio --name=$rw $all --rw=$rw --do_verify=0 --time_based --runtime=600 >/dev/null 2>&1 &
