@@ -35,7 +35,7 @@ int virt_end_backend_register(struct virt_end_backend *backend)
 
 	mutex_lock(&backends_lock);
 	if (find(backend->name))
-		ret = -EEXIST;
+		ret = -EBUSY;
 	else
 		list_add_tail(&backend->list, &backends);
 	mutex_unlock(&backends_lock);

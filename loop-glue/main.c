@@ -221,6 +221,9 @@ static int __init virtbus_loop_init(void)
 	root = root_device_register("virtbus_loop");
 	if (IS_ERR(root)) {
 		ret = PTR_ERR(root);
+		/* which modprobe takes for "loaded already" */
+		if (ret == -EEXIST)
+			ret = -EBUSY;
 		goto free_specs;
 	}
 	ret = virt_transport_register(&loop_transport);

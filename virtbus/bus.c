@@ -152,7 +152,8 @@ static int __init virtbus_init(void)
 	err = bus_register(&virt_bus.bus);
 	if (err)
 		destroy_workqueue(virt_bus.wq);
-	return err;
+	/* modprobe would take -EEXIST for "loaded already", and be content */
+	return err == -EEXIST ? -EBUSY : err;
 }
 
 static void __exit virtbus_exit(void)

@@ -63,12 +63,15 @@ int virt_transport_register(const struct virt_transport *transport)
 	mutex_lock(&virt_bus.transports_lock);
 	list_for_each_entry(other, &virt_bus.transports, list)
 		if (collides(transport, other->transport))
-			err = -EEXIST;
+			err = -EBUSY;
 	if (!err)
 		list_add_tail(&entry->list, &virt_bus.transports);
 	mutex_unlock(&virt_bus.transports_lock);
-	if (err)
+	if (err) {
+		pr_err("virtbus: there is a transport %s, or one with a back end of its, already: unload that first\n",
+		       transport->name);
 		kfree(entry);
+	}
 	return err;
 }
 EXPORT_SYMBOL_NS_GPL(virt_transport_register, "VIRTBUS_GLUE");

@@ -416,7 +416,8 @@ int vcon_file_init(void)
 	err = class_register(&file_class);
 	if (err)
 		unregister_chrdev_region(first, VCON_FILES);
-	return err;
+	/* modprobe takes -EEXIST for "loaded already" */
+	return err == -EEXIST ? -EBUSY : err;
 }
 
 void vcon_file_exit(void)

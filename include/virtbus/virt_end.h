@@ -218,7 +218,7 @@ void virt_end_config_changed(struct virt_end *end);
  * @backend: the kind
  *
  * Context: process.
- * Return: 0, -EINVAL when a required operation is missing, or -EEXIST when the
+ * Return: 0, -EINVAL when a required operation is missing, or -EBUSY when the
  * name is taken.
  */
 int __must_check virt_end_backend_register(struct virt_end_backend *backend);

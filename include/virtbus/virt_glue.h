@@ -133,7 +133,7 @@ struct virt_transport {
  * @transport: the glue's constant operations
  *
  * Context: process.
- * Return: 0; -EINVAL when a required operation is missing; -EEXIST when its
+ * Return: 0; -EINVAL when a required operation is missing; -EBUSY when its
  * name or one of its back ends is taken.
  */
 int __must_check virt_transport_register(const struct virt_transport *transport);
