@@ -139,9 +139,10 @@ static int start(struct vnet *vnet)
 	if (err)
 		return err;
 	rtnl_lock();
-	if (vnet_pairs_set(vnet, n))
-		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: %u were asked for, and the host refused\n",
-			 n);
+	err = vnet_pairs_set(vnet, n);
+	if (err)
+		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: %u were to be, and that failed (error %d)\n",
+			 n, err);
 	vnet_link_update(vnet);
 	rtnl_unlock();
 	return 0;

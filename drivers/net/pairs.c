@@ -229,8 +229,12 @@ int vnet_pairs_set(struct vnet *vnet, unsigned int n)
 	for (i = vnet->cur_pairs; i < n && netif_running(vnet->dev); i++)
 		vnet_rx_on(&vnet->pairs[i].rx);
 	err = tell(vnet, n);
-	if (!err)
+	if (!err) {
 		err = netif_set_real_num_queues(vnet->dev, n, n);
+		/* or packets go to pairs that nobody looks at */
+		if (err)
+			tell(vnet, vnet->cur_pairs);
+	}
 	if (err) {
 		for (i = vnet->cur_pairs; i < n; i++)
 			vnet_rx_off(&vnet->pairs[i].rx);
