@@ -16,7 +16,7 @@ lsmod_names() { cut -d' ' -f1 /proc/modules; }
 log_mark() { echo "virtbus bed: $*" >/dev/kmsg; }
 
 # log - the kernel's
-log() { if [ -e /sys/kernel/debug/kcsan ]; then dmesg | awk -f /bed/races.awk; else dmesg; fi; }
+log() { if [ -e /sys/kernel/debug/kcsan ]; then dmesg | awk -f /bed/races.awk; else dmesg; fi | awk -f /bed/dumps.awk; }
 
 # log_bad - bad lines of the kernel's log since the last mark
 log_bad() {
@@ -102,7 +102,8 @@ other_log_check() {
 # - who writes to bind while device_add() is not done leaves the words "Device not
 #   ready to probe" behind: nobody frees the reason of a device that is not on the
 #   list of deferred ones (6.1.176)
-known_leaks='device_set_deferred_probe_reason'
+# - bus_register() and class_register() that fail leave their name behind (6.1.176)
+known_leaks='device_set_deferred_probe_reason|kobject_set_name[+].*(bus|__class)_register[+]'
 
 # The first scan sees objects whose only pointer is in a register or on a list
 # just being changed; what the second still reports is a leak.
