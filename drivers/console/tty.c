@@ -18,7 +18,7 @@
 
 static struct tty_driver *tty_driver;
 
-static DEFINE_MUTEX(lines_lock);	/* protects lines */
+static DEFINE_MUTEX(lines_lock);	/* protects lines, and tty_driver->ports */
 static DECLARE_BITMAP(lines, VCON_LINES);
 
 /* How soon what did not fit into the terminal's buffers is tried again. */
@@ -175,10 +175,13 @@ static const struct tty_port_operations port_ops = {
 
 static int install(struct tty_driver *driver, struct tty_struct *tty)
 {
-	struct tty_port *port = tty_port_get(driver->ports[tty->index]);
 	struct vcon_port *wire;
+	struct tty_port *port;
 	int err;
 
+	mutex_lock(&lines_lock);
+	port = tty_port_get(driver->ports[tty->index]);
+	mutex_unlock(&lines_lock);
 	if (!port)
 		return -ENXIO;
 	wire = port_con(port)->face.port;
@@ -299,9 +302,14 @@ static int take_line(const char *name)
 	return line < VCON_LINES ? line : -ENOSPC;
 }
 
+/*
+ * While somebody has a terminal open that is gone, its file can still be opened;
+ * and the terminal layer keeps the pointer to the port until another one comes.
+ */
 static void free_line(unsigned int line)
 {
 	mutex_lock(&lines_lock);
+	tty_driver->ports[line] = NULL;
 	__clear_bit(line, lines);
 	mutex_unlock(&lines_lock);
 }
