@@ -96,6 +96,8 @@ static int vpci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (!err)
 		return 0;
 fail:
+	if (!why.text[0])
+		virt_why(&why, "it cannot be set up");
 	if (err == -ENODEV)
 		pci_notice(pdev, "not driven: %s\n", why.text);
 	else
