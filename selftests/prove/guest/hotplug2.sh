@@ -13,6 +13,7 @@
 . /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/traffic.sh
 . /bed/tests/guest/lib/victims.sh
+. /bed/tests/guest/lib/plugs.sh
 : "${ROUNDS:=100}" "${KINDS:=disk net console}"
 others_begin "$KINDS"
 serial
@@ -34,19 +35,6 @@ expect "a disk, two cards and a port carry data" traffic_start \
 	"$(name_at "$(address disk0)")" "$near" "$away" "$(name_at "$(address serial)")"
 far ip addr add 10.8.0.2/24 dev "$away"
 
-# there KIND - it is back, and can be used
-there() {
-	[ -e "$OURS/$A" ] || return
-	for _d in "$BUS"/*; do
-		victim=${_d##*/}
-		[ -e "$PARENTS/devices/$A/$victim" ] && read -r _s <"$_d/state" && [ "$_s" = Connected ] && "$1_there" && return
-	done
-	return 1
-}
-disk_there() { disk=/dev/$victim; [ -b "$disk" ]; }
-net_there() { [ -e "/sys/class/net/$victim" ]; }
-console_there() { [ -c "/dev/$victim" ] && [ -c "$(path still.0)" ]; }
-
 rebind() { unbound sh -c "echo $A >$OURS/unbind" && echo "$A" >$OURS/bind && wait_for 20 there "$kind"; }
 replug() { plug_it && A=$(address hot) && wait_for 20 there "$kind" && unbound unplug_it && wait_for 20 test ! -e "$PARENTS/devices/$A"; }
 # both KIND LOSE - the one that is there, then one that is not
@@ -60,35 +48,16 @@ both() {
 }
 unbound() { "$unbound" "$@"; }
 
-victims_of_disk() {
-	host disk hot 4G
-	plug_it() { host plug hot >/dev/null; }
-	unplug_it() { host unplug hot 30; }
-	plug_it && A=$(address hot)
-	both disk lose
-}
-victims_of_net() {
-	plug_it() { host nic hot hubport,hubid=0 >/dev/null; }
-	unplug_it() { host unnic hot; }
-	plug_it && A=$(address hot)
-	both net lose_net
-}
-# what goes out of its console nobody keeps; the other end of its port does not listen
+victims_of_disk() { both disk lose; }
+victims_of_net() { both net lose_net; }
 victims_of_console() {
-	host qmp chardev-add '{"id": "sink", "backend": {"type": "null", "data": {}}}' >/dev/null
-	host port still.0
-	host listen still.0 no
 	ports=$(path still.0)
-	plug_it() {
-		host attach hot virtio-serial >/dev/null &&
-			host qmp device_add '{"driver": "virtconsole", "bus": "hot.0", "chardev": "sink"}' >/dev/null &&
-			host qmp device_add '{"driver": "virtserialport", "bus": "hot.0", "chardev": "still.0", "name": "still.0"}' >/dev/null
-	}
-	unplug_it() { host unplug hot 30; }
-	plug_it && A=$(address hot)
 	both console lose_console
 }
-for kind in $KINDS; do victims_of_$kind; done
+for kind in $KINDS; do
+	plugs_of "$kind"
+	victims_of_$kind
+done
 
 traffic_end
 case $BED_ARCH in
