@@ -10,6 +10,7 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
+#include <linux/workqueue.h>
 #include <asm/airq.h>
 #include <asm/cache.h>
 #include <asm/io.h>
@@ -21,12 +22,19 @@
 /* What AIRQ_IV_CACHELINE allows: an area never shares a cache line. */
 #define VCCW_AREA_BITS	(L1_CACHE_BYTES * BITS_PER_BYTE)
 
+/* How long a summary byte may be set before its interrupt is given up: two looks. */
+#define LOOK	HZ
+
 /**
  * struct vccw_area - indicators that share a summary byte
  * @node: in the list of areas
  * @airq: the handler
  * @iv: the indicators
  * @users: devices that have some of them; areas_lock
+ * @irqs: interrupts so far; who counts is not alone, and need not be exact
+ * @seen: @irqs when the summary byte was last looked at; of @look_work
+ * @was_set: what it was then; of @look_work
+ * @look_work: looks for an interrupt that was lost
  * @queue: where each leads
  */
 struct vccw_area {
@@ -34,6 +42,10 @@ struct vccw_area {
 	struct airq_struct airq;
 	struct airq_iv *iv;
 	unsigned int users;
+	unsigned int irqs;
+	unsigned int seen;
+	bool was_set;
+	struct delayed_work look_work;
 	struct vccw_queue __rcu *queue[VCCW_AREA_BITS];
 };
 
@@ -56,12 +68,9 @@ static void scan(struct vccw_area *area)
 	}
 }
 
-/* Runs on any CPU, on several at once, in an RCU read side section. */
-static void area_irq(struct airq_struct *airq, struct tpi_info *tpi)
+/* Interrupts are off; on any CPU, on several at once, in an RCU read side section. */
+static void handle(struct vccw_area *area)
 {
-	struct vccw_area *area = container_of(airq, struct vccw_area, airq);
-
-	inc_irq_stat(IRQIO_VAI);
 	scan(area);
 	/*
 	 * The host sets a bit, then the summary, and interrupts us only if the
@@ -69,8 +78,43 @@ static void area_irq(struct airq_struct *airq, struct tpi_info *tpi)
 	 * the bits, with a full barrier in between: otherwise a bit set between
 	 * the two would wait for the next interrupt.
 	 */
-	virt_store_mb(*airq->lsi_ptr, 0);
+	virt_store_mb(*area->airq.lsi_ptr, 0);
 	scan(area);
+}
+
+static void area_irq(struct airq_struct *airq, struct tpi_info *tpi)
+{
+	struct vccw_area *area = container_of(airq, struct vccw_area, airq);
+
+	inc_irq_stat(IRQIO_VAI);
+	WRITE_ONCE(area->irqs, READ_ONCE(area->irqs) + 1);
+	handle(area);
+}
+
+/*
+ * A host that has lost the interrupt of a summary byte finds it set, and never interrupts
+ * anybody of this area again. QEMU's TCG loses those that are pending when the machine goes
+ * on in another QEMU.
+ */
+static void look(struct work_struct *work)
+{
+	struct vccw_area *area = container_of(to_delayed_work(work),
+					      struct vccw_area, look_work);
+	bool set = READ_ONCE(*area->airq.lsi_ptr);
+	unsigned int irqs = READ_ONCE(area->irqs);
+	unsigned long flags;
+
+	if (set && area->was_set && irqs == area->seen) {
+		pr_warn_ratelimited("virtbus_ccw: the host has lost an adapter interrupt: its devices were looked at all the same\n");
+		rcu_read_lock();
+		local_irq_save(flags);
+		handle(area);
+		local_irq_restore(flags);
+		rcu_read_unlock();
+	}
+	area->was_set = set;
+	area->seen = irqs;
+	schedule_delayed_work(&area->look_work, LOOK);
 }
 
 static struct vccw_area *area_new(void)
@@ -89,6 +133,8 @@ static struct vccw_area *area_new(void)
 	if (register_adapter_interrupt(&area->airq))
 		goto free_iv;
 	list_add_tail(&area->node, &areas);
+	INIT_DELAYED_WORK(&area->look_work, look);
+	schedule_delayed_work(&area->look_work, LOOK);
 	return area;
 
 free_iv:
@@ -103,6 +149,7 @@ static void area_put(struct vccw_area *area)
 	mutex_lock(&areas_lock);
 	if (!--area->users) {
 		list_del(&area->node);
+		cancel_delayed_work_sync(&area->look_work);
 		unregister_adapter_interrupt(&area->airq);
 		airq_iv_release(area->iv);
 		kvfree(area);
@@ -191,6 +238,7 @@ void vccw_adapter_exit(void)
 	struct vccw_area *area;
 
 	list_for_each_entry(area, &areas, node) {
+		cancel_delayed_work_sync(&area->look_work);
 		area->airq.flags &= ~AIRQ_PTR_ALLOCATED;
 		unregister_adapter_interrupt(&area->airq);
 	}

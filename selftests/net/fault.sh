@@ -33,7 +33,7 @@ breaks_net() {
 	rebind_net
 	expect "$1: bound anew it works" traffic
 }
-breaks_net id-range "queue (receive|transmit)[01]: the used buffer [0-9]+ does not exist"
+breaks_net id-range "queue (receive|transmit)[0-9]: the used buffer [0-9]+ does not exist"
 breaks_net id-wrong "used buffer [0-9]+ is not with the device"
 breaks_net id-repeat "used (index moved by 2|buffer [0-9]+ is not with the device)"
 breaks_net len-long "the device wrote [0-9]+ bytes into buffer"
@@ -50,5 +50,10 @@ traffic >/dev/null 2>&1
 expect "an empty packet is dropped" traffic
 # a command that is not obeyed is told to who gave it
 fault eth1 io-error 1
-refuse "a command that fails is told" "" ethtool -L eth1 combined 1
+if [ "$(nproc)" -gt 1 ]; then
+	refuse "a command that fails is told" "" ethtool -L eth1 combined 1
+else
+	skip "a command that fails is told" "with one processor there is none"
+	fault eth1 none
+fi
 expect "and the card works on" traffic

@@ -4,6 +4,7 @@
 # time: 25
 . /bed/ktap.sh
 . /bed/net.sh
+[ "$(nproc)" = 2 ] || skip_all "what is checked is for two processors"
 plan 10
 
 cable queues=4

@@ -10,7 +10,7 @@ work_begin() {
 	expect "a card that leads to the other guest" to_the_other
 	busy_start "/dev/$D" --thinktime=2000 --thinktime_blocks=8
 	expect "who is there" wait_for 60 ping -c 1 -w 2 10.9.0.2
-	rm -f /run/enough
+	rm -f /run/enough; echo 0 >/run/said
 	{ numbers | nc 10.9.0.2 7007; echo $? >/run/nc.status; } | sha256sum >/run/echoed & echoing=$!
 	at_exit ": >/run/enough"
 }
