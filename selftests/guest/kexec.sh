@@ -42,7 +42,9 @@ to_kernel() {
 # kexec_go - it takes over
 kexec_go() {
 	if [ "$BED_ARCH" = s390x ]; then
-		kexec -e
+		# by the processor that goes on: where the others are to make it, TCG once left all of them
+		# asleep, after "Starting new kernel"
+		taskset 1 kexec -e
 	else
 		perl -e 'syscall(169, 0xfee1dead, 672274793, 0x45584543, 0)'
 	fi
