@@ -9,6 +9,7 @@
 . /bed/disk.sh
 . /bed/loop.sh
 . /bed/net.sh
+. /bed/sleep.sh
 plan 9
 
 start
@@ -17,12 +18,7 @@ expect "a card of the machine" machine_nic card user
 C=$N N=$(bus_name disk0)
 user_up "$C"
 fill "$N" 16
-mkswap "/dev/$S" >/dev/null && swapon "/dev/$S"
-at_exit "swapoff /dev/$S 2>/dev/null"
-cat "/sys/block/$S/dev" >/sys/power/resume
-echo reboot >/sys/power/disk
-host qmp set-action '{"reboot": "reset"}' >/dev/null
-at_exit "host qmp set-action '{\"reboot\": \"shutdown\"}' >/dev/null"
+hibernation_to "$S"
 
 fio --name=v --filename="/dev/$N" --offset=16M --size=16M --rw=randrw --bs=4k --direct=1 --ioengine=libaio \
 	--iodepth=8 --verify=crc32c --time_based --runtime=10 --thread --output=/run/fio & fio=$!

@@ -4,10 +4,6 @@
 # qemu: -smp 4
 # lane: A
 # time: 200
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
-. /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/power.sh
 plan 7
 

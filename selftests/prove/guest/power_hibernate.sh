@@ -5,21 +5,13 @@
 # append: bed.resume tsc=unstable
 # lane: A
 # time: 300
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
-. /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/power.sh
+. /bed/sleep.sh
 plan 6
 
 work_begin
 S=$(bus_name disk1)
-mkswap "/dev/$S" >/dev/null && swapon "/dev/$S"
-at_exit "swapoff /dev/$S 2>/dev/null"
-cat "/sys/block/$S/dev" >/sys/power/resume
-echo reboot >/sys/power/disk
-host qmp set-action '{"reboot": "reset"}' >/dev/null
-at_exit "host qmp set-action '{\"reboot\": \"shutdown\"}' >/dev/null"
+hibernation_to "$S"
 # that there was another boot is what the host says
 hibernate() { echo disk >/sys/power/state && host wait RESET 1 guest=True; }
 expect "it hibernates and comes back $ROUNDS times" again "$ROUNDS" hibernate

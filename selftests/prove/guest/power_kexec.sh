@@ -5,12 +5,8 @@
 # append: virtbus.again
 # lane: A
 # time: 900
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
-. /bed/kexec.sh
-. /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/power.sh
+. /bed/kexec.sh
 # all but the first boot begin with 4 points; all but the last end with 2
 kexec_plan $((1 + ROUNDS * 6))
 

@@ -4,10 +4,6 @@
 # needs: free fio net disks=64M
 # lane: A
 # time: 300
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
-. /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/power.sh
 plan 6
 

@@ -3,9 +3,6 @@
 # needs: free net
 # lane: A
 # time: 60
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
 . /bed/tests/guest/lib/power.sh
 plan 2
 

@@ -5,12 +5,8 @@
 # append: tsc=unstable
 # lane: A
 # time: 120
-. /bed/tests/guest/lib/prove.sh
-. /bed/disk.sh
-. /bed/net.sh
-. /bed/sleep.sh
-. /bed/tests/guest/lib/hotplug.sh
 . /bed/tests/guest/lib/power.sh
+. /bed/sleep.sh
 plan 6
 
 work_begin

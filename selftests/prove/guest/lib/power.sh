@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # power.sh - a machine at work whose users must not notice what becomes of it: fio with verify on a
-# disk, and a TCP connection to the other guest that always has data on its way; after
-# prove.sh, hotplug.sh (which has fio) and net.sh. Tests that use it have  needs: free fio net
+# disk, and a TCP connection to the other guest that always has data on its way. Tests that
+# use it have  needs: free fio net
+. /bed/tests/guest/lib/prove.sh
+. /bed/disk.sh
+. /bed/net.sh
+. /bed/tests/guest/lib/hotplug.sh	# which has fio
 
 # work_begin - 2 points; the test's own disk is disk0
 work_begin() {
