@@ -105,7 +105,7 @@ static void look(struct work_struct *work)
 	unsigned long flags;
 
 	if (set && area->was_set && irqs == area->seen) {
-		pr_warn_ratelimited("virtbus_ccw: the host has lost an adapter interrupt: its devices were looked at all the same\n");
+		pr_warn_ratelimited("virtbus_ccw: the host has lost an interrupt, as in a migration; what waited for it goes on\n");
 		rcu_read_lock();
 		local_irq_save(flags);
 		handle(area);

@@ -68,7 +68,7 @@ int virt_transport_register(const struct virt_transport *transport)
 		list_add_tail(&entry->list, &virt_bus.transports);
 	mutex_unlock(&virt_bus.transports_lock);
 	if (err) {
-		pr_err("virtbus: there is a transport %s, or one with a back end of its, already: unload that first\n",
+		pr_err("virtbus: another module is the transport %s already, or has one of its back ends: unload that first\n",
 		       transport->name);
 		kfree(entry);
 	}

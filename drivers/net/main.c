@@ -141,7 +141,7 @@ static int start(struct vnet *vnet)
 	rtnl_lock();
 	err = vnet_pairs_set(vnet, n);
 	if (err)
-		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: %u were to be, and that failed (error %d)\n",
+		dev_warn(&vnet->vdev->dev, "only one pair of queues is used: %u could not be set up (error %d)\n",
 			 n, err);
 	vnet_link_update(vnet);
 	rtnl_unlock();
