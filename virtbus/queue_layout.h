@@ -60,6 +60,7 @@ struct virt_table_page {
  * @add: as virt_queue_add(), arguments checked
  * @kick_prepare: as virt_queue_kick_prepare()
  * @get: as virt_queue_get()
+ * @take_back: as virt_queues_take_back(), for one queue
  * @pending: has the device used buffers that were not taken yet?
  * @events_off: as virt_queue_events_off()
  * @events_on: as virt_queue_events_after()
@@ -71,6 +72,7 @@ struct virt_queue_layout {
 		   struct scatterlist *sg, unsigned int out, unsigned int in);
 	bool (*kick_prepare)(struct virt_queue *q);
 	int (*get)(struct virt_queue *q, unsigned int *len);
+	void (*take_back)(struct virt_queue *q);
 	bool (*pending)(struct virt_queue *q);
 	void (*events_off)(struct virt_queue *q);
 	bool (*events_on)(struct virt_queue *q, u16 after);

@@ -218,6 +218,19 @@ void virt_queues_close(struct virt_dev *vdev)
 }
 EXPORT_SYMBOL_NS_GPL(virt_queues_close, "VIRTBUS");
 
+void virt_queues_take_back(struct virt_dev *vdev)
+{
+	struct virt_dev_core *core = vdev->core;
+	unsigned int i;
+
+	/* what it may still write into cannot be taken from it */
+	if (WARN_ON_ONCE(!READ_ONCE(core->stopped) && !READ_ONCE(core->told)))
+		return;
+	for (i = 0; core->queues && i < core->nr_queues; i++)
+		core->queues[i]->layout->take_back(core->queues[i]);
+}
+EXPORT_SYMBOL_NS_GPL(virt_queues_take_back, "VIRTBUS");
+
 struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index)
 {
 	struct virt_dev_core *core = vdev->core;

@@ -311,15 +311,26 @@ static void assign_runs(struct virt_queue *q)
 	}
 }
 
+static void split_take_back(struct virt_queue *q)
+{
+	unsigned int i;
+
+	for (i = 0; q->slot && i < q->slots; i++) {
+		if (!q->slot[i].busy)
+			continue;
+		if (q->dma_dev)
+			virt_queue_unmap(q, &q->slot[i]);
+		WRITE_ONCE(q->slot[i].busy, false);
+	}
+}
+
 static void free_slots(struct virt_queue *q)
 {
 	unsigned int i;
 
-	for (i = 0; q->slot && q->dma_dev && i < q->slots; i++) {
-		if (q->slot[i].busy)
-			virt_queue_unmap(q, &q->slot[i]);
+	split_take_back(q);
+	for (i = 0; q->slot && q->dma_dev && i < q->slots; i++)
 		kvfree(q->slot[i].map);
-	}
 	kvfree(q->slot);
 	q->slot = NULL;
 }
@@ -392,6 +403,7 @@ const struct virt_queue_layout virt_split_layout = {
 	.add = virt_split_add,
 	.kick_prepare = virt_split_kick_prepare,
 	.get = virt_split_get,
+	.take_back = split_take_back,
 	.pending = virt_split_pending,
 	.events_off = split_events_off,
 	.events_on = virt_split_events_on,

@@ -297,6 +297,7 @@ void vblk_fail_all(struct vblk *vblk)
 		spin_lock_irq(&vblk->queues[i].done_lock);
 		spin_unlock_irq(&vblk->queues[i].done_lock);
 	}
+	virt_queues_take_back(vblk->vdev);
 	blk_mq_tagset_busy_iter(&vblk->tags, cancel, NULL);
 	blk_mq_tagset_wait_completed_request(&vblk->tags);
 	blk_mq_unquiesce_queue(vblk->disk->queue);

@@ -164,11 +164,14 @@ void vnet_pairs_close(struct vnet *vnet)
 	unsigned int i;
 
 	virt_dev_stop(vnet->vdev);
+	for (i = 0; vnet->pairs && i < vnet->nr_pairs; i++)
+		vnet_tx_off(&vnet->pairs[i].tx);
+	/* before the pages are freed that the device had */
+	virt_queues_close(vnet->vdev);
 	for (i = 0; vnet->pairs && i < vnet->nr_pairs; i++) {
 		vnet_rx_exit(&vnet->pairs[i].rx);
 		vnet_tx_exit(&vnet->pairs[i].tx);
 	}
-	virt_queues_close(vnet->vdev);
 	vnet_control_exit(vnet);
 	kvfree(vnet->pairs);
 }

@@ -134,9 +134,24 @@ int __must_check virt_queues_open(struct virt_dev *vdev, unsigned int n,
  * virt_queues_close() - free all queues of a device
  * @vdev: the device; virt_dev_stop() was called
  *
+ * Buffers that the device had are taken back: as virt_queues_take_back(), so their
+ * memory is freed after this, not before.
+ *
  * Context: process, may sleep.
  */
 void virt_queues_close(struct virt_dev *vdev);
+
+/**
+ * virt_queues_take_back() - the device has no buffer any more
+ * @vdev: the device; lost, in virt_driver.lost(), or virt_dev_stop() was called
+ *
+ * For a driver that gives memory back to others which the device had and will not
+ * return. Where DMA goes through a bounce buffer what the device wrote there is
+ * copied when the memory is unmapped, and that must not happen later than this.
+ *
+ * Context: process; nobody adds a buffer or gets one.
+ */
+void virt_queues_take_back(struct virt_dev *vdev);
 
 /**
  * virt_queue_cpus() - CPUs whose events of this queue arrive close by

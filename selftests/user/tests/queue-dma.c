@@ -100,6 +100,28 @@ TEST(closed_with_buffers_inside)
 	}
 }
 
+/* What the device will not give back is unmapped while its memory is there still. */
+TEST(taken_back)
+{
+	unsigned int indirect, len;
+
+	for (indirect = 0; indirect <= 1; indirect++) {
+		open_with(indirect);
+		CHECK_EQ(user_add(q, 0, 1, 3), 0);
+		CHECK_EQ(user_add(q, 1, 3, 1), 0);
+		CHECK_EQ(user_add(q, 3, 0, 2), 0);
+		device_serve(&d);
+		CHECK_EQ(virt_queue_get(q, &len), 0);
+		CHECK_EQ(kernel.mapped, 6);
+		q->layout->take_back(q);
+		CHECK_EQ(kernel.mapped, 0);
+		CHECK(!virt_queue_in_use(q, 1) && !virt_queue_in_use(q, 3));
+		/* once more is harmless, and so is closing it */
+		q->layout->take_back(q);
+		user_queue_close(q);
+	}
+}
+
 /* A device that scribbles over its memory cannot make us unmap another's. */
 TEST(scribbled_descriptors)
 {
