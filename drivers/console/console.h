@@ -225,6 +225,7 @@ struct vcon_port {
  * @in: what the host says
  * @out: what we say
  * @in_buf: a buffer for each slot of @in
+ * @in_slots: how many
  * @out_msg: a message for each slot of @out
  * @out_slots: how many
  * @ready: we have said that we are ready
@@ -236,6 +237,7 @@ struct vcon_control {
 	struct virt_queue *in;
 	struct virt_queue *out;
 	u8 *in_buf[VCON_CONTROL_SLOTS];
+	unsigned int in_slots;
 	struct virtio_console_control *out_msg;
 	unsigned int out_slots;
 	bool ready;

@@ -40,14 +40,21 @@ void vcon_control_event(struct virt_queue *q)
 	vcon_control_run(q->priv);
 }
 
-static void post(struct vcon_control *control, unsigned int slot)
+/* Give the host every buffer that it does not have; false when there is no memory to map one. */
+static bool post(struct vcon_control *control)
 {
 	struct scatterlist sg;
+	unsigned int slot;
 
-	sg_init_one(&sg, control->in_buf[slot], VCON_CONTROL_BYTES);
-	/* broken: lost() follows; no memory to map it: one event less at once */
-	if (virt_queue_add(control->in, slot, &sg, 0, 1))
-		return;
+	for (slot = 0; slot < control->in_slots; slot++) {
+		if (virt_queue_in_use(control->in, slot))
+			continue;
+		sg_init_one(&sg, control->in_buf[slot], VCON_CONTROL_BYTES);
+		/* broken: lost() follows */
+		if (virt_queue_add(control->in, slot, &sg, 0, 1))
+			return false;
+	}
+	return true;
 }
 
 /* False when no message may be sent now. */
@@ -141,7 +148,7 @@ static void listen(struct vcon *vcon)
 	do {
 		while ((slot = virt_queue_get(control->in, &len)) >= 0) {
 			hear(vcon, control->in_buf[slot], len);
-			post(control, slot);
+			post(control);
 			if (!--rounds) {
 				/* others want this thread too */
 				vcon_control_run(vcon);
@@ -258,14 +265,15 @@ static unsigned long talk(struct vcon *vcon)
 	bool all;
 
 	listen(vcon);
+	all = post(control);
 	if (virt_queue_kick_prepare(control->in))
 		virt_queue_notify(control->in);
-	all = speak(vcon);
+	all &= speak(vcon);
 	delay = show(vcon);
 	later = settle(vcon);
 	if (!delay || (later && later < delay))
 		delay = later;
-	/* no memory to map a message, it may be */
+	/* no memory to map a buffer or a message, it may be */
 	if (!all && !delay)
 		delay = HZ / 10;
 	return delay;
@@ -320,9 +328,10 @@ int vcon_control_init(struct vcon *vcon, struct virt_queue *in,
 		      struct virt_queue *out)
 {
 	struct vcon_control *control = &vcon->control;
-	unsigned int i, slots = min(in->slots, VCON_CONTROL_SLOTS);
+	unsigned int i;
 
 	control->in = in;
+	control->in_slots = min(in->slots, VCON_CONTROL_SLOTS);
 	control->out = out;
 	control->out_slots = min(out->slots, VCON_CONTROL_SLOTS);
 	control->ready = false;
@@ -331,14 +340,14 @@ int vcon_control_init(struct vcon *vcon, struct virt_queue *in,
 					   sizeof(*control->out_msg), GFP_KERNEL);
 	if (!control->out_msg)
 		return -ENOMEM;
-	for (i = 0; i < slots; i++) {
+	for (i = 0; i < control->in_slots; i++) {
 		if (!control->in_buf[i])
 			control->in_buf[i] = kmalloc(VCON_CONTROL_BYTES,
 						     GFP_KERNEL);
 		if (!control->in_buf[i])
 			return -ENOMEM;
-		post(control, i);
 	}
+	post(control);
 	return 0;
 }
 

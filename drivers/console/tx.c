@@ -46,7 +46,7 @@ static bool push(struct vcon_tx *tx)
 	sg_init_one(&sg, tx->ring + at, n);
 	/*
 	 * A broken queue: lost() follows. No memory to map it: the next write
-	 * tries again.
+	 * tries again, or who looks for lost interrupts.
 	 */
 	if (virt_queue_add(tx->q, 0, &sg, 1, 0))
 		return false;
@@ -258,6 +258,9 @@ static bool pop(struct vcon_tx *tx)
 				virt_queue_notify(tx->q);
 		}
 	} while (!virt_queue_events_on(tx->q));
+	/* there was no memory to map it, a while ago */
+	if (push(tx))
+		virt_queue_notify(tx->q);
 	return sent;
 }
 
