@@ -69,7 +69,8 @@ class Boot:
             'memory': (first and first.memory) or MEMORY[lane],
             'machine': first.machine if first else 'q35',
             'shared': bool(first and first.shared),
-            'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append))),
+            'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append,
+                                             extra.get('append')))),
             'qemu': ((first.qemu if first else '') + ' ' + extra.get('qemu', '')).strip(),
         }
         self.current = None     # the test file that runs now
