@@ -95,7 +95,8 @@ struct virt_dev {
  *	    Must call virt_dev_stop() before it frees what a callback or @lost
  *	    uses, and virt_queues_close() if it opened queues.
  * @lost: required; the device is Broken or Gone and will not touch memory
- *	  any more: end every request with an error, now and from now on. Runs
+ *	  any more: end every request with an error, now and from now on; before
+ *	  memory that it was to write goes back, virt_queues_take_back(). Runs
  *	  at most once, perhaps beside @remove, never before @probe set its
  *	  drvdata, never after virt_dev_stop() has returned, but for one case:
  *	  the device did not come back from its sleep.
