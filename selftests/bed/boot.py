@@ -67,7 +67,7 @@ class Boot:
         first = tests[0] if tests else None
         self.options = {
             'memory': (first and first.memory) or MEMORY[lane],
-            'machine': first.machine if first else 'q35',
+            'machine': first.machine if first else extra['machine'],
             'shared': bool(first and first.shared),
             'append': ' '.join(filter(None, (LANE_APPEND[lane], first and first.append,
                                              extra.get('append')))),
@@ -89,7 +89,8 @@ class Boot:
         with open(os.path.join(files, 'conf'), 'w', encoding='ascii') as f:
             f.write(f'BED_ARCH={self.arch} BED_LANE={self.lane} BED_MODE={self.mode}\n'
                     f'BED_CONTROL={machine.control()}\n'
-                    f'export BED_ARCH BED_LANE BED_MODE\n')
+                    f'BED_ROAD={machine.road}\n'
+                    f'export BED_ARCH BED_LANE BED_MODE BED_ROAD\n')
             for name, value in self.set:
                 f.write(f'export {name}={shlex.quote(value)}\n')
         with open(os.path.join(files, 'list'), 'w', encoding='ascii') as f:

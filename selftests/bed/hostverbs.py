@@ -35,7 +35,7 @@
 	tap INTERFACE WHAT	a counter or a feature (of ethtool -k) of an interface of the host
 	hangup NAME		the host's end of a console or port closes
 	liar NAME blk|net [lie=WHAT[,COUNT]] [KEY=VALUE..]	plug a device that lies when told to
-				(../liar/liar); answers its address, - where only the guest knows it
+				(../liar/liar), blk over PCI only; answers its address
 	lie NAME WHAT [COUNT [EVERY]]	what it lies about next; none: about nothing
 	lies NAME		how many it told, under this name; its state; how many of each
 	unliar NAME [SECONDS]	unplug it (20 s), and stop it
@@ -193,7 +193,7 @@ class Host:
 
     def address(self, name):
         if self.machine.arch == 's390x':
-            found = self.machine.ccw_address(name)
+            found = self.machine.s390x_address(name)
         else:
             found = self.pci_address(name)
         if not found:

@@ -120,11 +120,11 @@ kernel_info() {
 	modules=$1/$(sed -n 's/^modules=//p' "$1/info")
 }
 
-# in_tree_glue ARCH - the initcall by which the kernel's own driver takes virtio devices at
+# in_tree_glue MACHINE - the initcall by which the kernel's own driver takes virtio devices at
 # boot, where it is built in; after kernel_info
 in_tree_glue() {
 	case $1 in
-	s390x)	echo virtio_ccw_init ;;
+	ccw)	echo virtio_ccw_init ;;
 	*)	! grep -q '/virtio_pci.ko$' "$modules/modules.builtin" || echo virtio_pci_driver_init ;;
 	esac
 }

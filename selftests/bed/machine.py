@@ -7,6 +7,8 @@ import json
 import os
 import shlex
 
+from testfile import road_of
+
 # TCG keeps what it has translated by address, virtual and physical. With random
 # addresses each program is translated anew whenever it starts, and a page that
 # held a program of a thousand starts takes seconds to be cleared.
@@ -17,11 +19,12 @@ SLOTS = 8
 
 
 class Machine:
-    def __init__(self, arch, workdir, machine='q35', memory=512, disks=(), append='', qemu='',
+    def __init__(self, arch, workdir, machine, memory=512, disks=(), append='', qemu='',
                  shared=False):
         self.arch = arch
         self.workdir = workdir
         self.machine = machine
+        self.road = road_of(machine)
         self.memory = memory
         self.append = append
         self.shared = shared    # its memory can be mapped by vhost-user's other end
@@ -60,8 +63,11 @@ class Machine:
         if n is None:
             raise LookupError(f'all {SLOTS} slots of the machine are taken')
         self.used[n] = device
-        if self.arch == 's390x':
+        if self.road == 'ccw':
             return {'driver': kind + '-ccw', 'devno': f'fe.0.{0x1000 + n:04x}'}
+        if self.machine == 'zpci':
+            # QEMU finds it a place: the first free one, as we do
+            return {'driver': kind + '-pci'}
         if self.machine == 'pc':
             return {'driver': kind + '-pci', 'bus': 'pci.0', 'addr': hex(0x10 + n)}
         return {'driver': kind + '-pci', 'bus': f'rp{n}'}
@@ -72,11 +78,11 @@ class Machine:
     def disk_device(self, name):
         return {**self.slot(name), 'id': name, 'drive': name, 'serial': name}
 
-    def ccw_address(self, device):
-        """0.0.DEVNO of a device on s390x, which never changes."""
+    def s390x_address(self, device):
+        """Of a device on s390x: 0.0.DEVNO, or a PCI domain of its own."""
         for n, d in self.used.items():
             if d == device:
-                return f'0.0.{0x1000 + n:04x}'
+                return f'0.0.{0x1000 + n:04x}' if self.road == 'ccw' else f'{n + 1:04x}:00:00.0'
         return None
 
     def control(self):

@@ -3,7 +3,7 @@
 
 The head is comment lines of the form `# key: value`:
 
-	needs:	words: loop, pci (x86_64 only), ccw (s390x only), fio, net, agent, perl, kexec,
+	needs:	words: loop, pci or ccw (devices of the machine are that), fio, net, agent, perl, kexec,
 		disks=2 or disks=64M,1G (at least these, named disk0, disk1, ..),
 		shared: guest memory that a liar can map (hostliar.py), a boot of its own;
 		free: the kernel's own driver has no device of the machine; a boot of
@@ -11,7 +11,8 @@ The head is comment lines of the form `# key: value`:
 	modules: the kernel's own modules to have at hand (ext4 null_blk ..)
 	arch:	x86_64 or s390x; both when silent
 	lane:	A (Debian's kernel) or B (debug kernel); both when silent
-	machine: q35 (default) or pc; x86_64 only; a boot of its own
+	machine: q35 or pc (x86_64), ccw or zpci (s390x: devices are channel I/O or PCI functions);
+		q35 and ccw are the defaults; a boot of its own
 	time:	seconds it takes on a quiet machine (10); eight times that is
 		the time-out, and a time-out is a failure
 	append:	words for the kernel's command line, s390x:WORD for one architecture
@@ -24,6 +25,17 @@ import re
 
 KEYS = ('needs', 'modules', 'arch', 'lane', 'machine', 'time', 'append', 'qemu', 'memory')
 DISK_SIZE = '64M'
+# machine -> architecture; the first of each is its default
+MACHINES = {'q35': 'x86_64', 'pc': 'x86_64', 'ccw': 's390x', 'zpci': 's390x'}
+
+
+def default_machine(arch):
+    return next(m for m, a in MACHINES.items() if a == arch)
+
+
+def road_of(machine):
+    """How a guest comes to the devices of a machine."""
+    return 'ccw' if machine == 'ccw' else 'pci'
 
 
 class BadTest(Exception):
@@ -53,7 +65,7 @@ class TestFile:
         self.free = 'free' in needs
         self.shared = 'shared' in needs
         self.lanes = head.get('lane', 'A B').split()
-        self.machine = head.get('machine', 'q35')
+        self.machine = head.get('machine')
         self.modules = head.get('modules', '').split()
         self.seconds = int(head.get('time', 10))
         self.append = head.get('append', '')
@@ -61,15 +73,14 @@ class TestFile:
         self.memory = int(head.get('memory', 0))
         self.layers = ['base']
         self.disks = []
+        self.road = None
         for word in needs:
             self.need(word)
         self.check()
 
     def need(self, word):
-        if word == 'pci':
-            self.archs = [a for a in self.archs if a == 'x86_64']
-        elif word == 'ccw':
-            self.archs = [a for a in self.archs if a == 's390x']
+        if word in ('pci', 'ccw'):
+            self.road = word
         elif word in ('fio', 'net', 'agent', 'perl', 'kexec'):
             self.layers.append(word)
         elif word.startswith('disks='):
@@ -84,22 +95,25 @@ class TestFile:
         for lane in self.lanes:
             if lane not in ('A', 'B'):
                 raise BadTest(f'{self.path}: unknown lane {lane}')
-        if self.machine not in ('q35', 'pc'):
+        if self.machine and self.machine not in MACHINES:
             raise BadTest(f'{self.path}: unknown machine {self.machine}')
-        if self.machine == 'pc':
-            self.archs = [a for a in self.archs if a == 'x86_64']
 
-    def runs_on(self, arch, lane):
-        return arch in self.archs and lane in self.lanes
+    def runs_on(self, machine, lane):
+        """On this machine, or on another one of its architecture that the head names."""
+        own = self.machine or machine
+        return (MACHINES[machine] in self.archs and MACHINES[own] == MACHINES[machine] and
+                self.road in (None, road_of(own)) and lane in self.lanes)
 
-    def settle(self, arch, lane, in_tree):
-        """What the head says for other architectures and lanes does not matter any more;
-        `in_tree`: an initcall that takes the devices of the machine, or ''.
+    def settle(self, arch, lane, machine, in_tree):
+        """What the head says for other architectures and lanes does not matter any more, nor
+        what it does not say; in_tree(machine): an initcall that takes its devices, or ''.
         """
+        self.machine = self.machine or machine
         words = [re.match('(?:(x86_64|s390x|A|B):)?(.*)', w).groups() for w in self.append.split()]
         self.append = ' '.join(w for a, w in words if a in (None, arch, lane))
-        if self.free and in_tree:
-            self.append = f'{self.append} initcall_blacklist={in_tree}'.strip()
+        initcall = self.free and in_tree(self.machine)
+        if initcall:
+            self.append = f'{self.append} initcall_blacklist={initcall}'.strip()
 
     def shape(self):
         """Tests of one shape share a boot.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Where all DMA goes through a small bounce buffer, requests wait for room in it.
+# arch: x86_64
 # needs: pci fio disks=1
 # append: swiotlb=512,force
 # time: 15

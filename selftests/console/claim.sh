@@ -37,7 +37,7 @@ expect "and its console" wait_for 10 test -c /dev/con0
 echo two >"$(path claim.port)"
 is "it works" "$(host heard claim.port 8)" "$(printf 'one\ntwo\n' | sha256sum | cut -d' ' -f1)"
 
-echo "$a" >"/sys/bus/$([ "$BED_ARCH" = s390x ] && echo ccw || echo pci)/drivers/$glue/unbind"
+echo "$a" >"/sys/bus/$BED_ROAD/drivers/$glue/unbind"
 theirs() { ls /dev/vport*p1; }
 expect "unbound it goes back" wait_for 20 theirs
 is "nothing of ours is left" "$(ls /dev/con0 /dev/virtio-ports 2>/dev/null)" ""

@@ -20,6 +20,9 @@ before=$(host bytes last)
 echo "<1>said to nobody" >/dev/kmsg
 sleep 1
 is "the device is deaf" "$(host bytes last)" "$before"
-host die last "end Kernel panic - not syncing: sysrq triggered crash"
+# an s390x machine stops before it says that this was the end
+end="end "
+[ "$BED_ARCH" = x86_64 ] || end=
+host die last "${end}Kernel panic - not syncing: sysrq triggered crash"
 echo c >/proc/sysrq-trigger
 sleep 60

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Where all DMA goes through a bounce buffer and that is full, what is written waits for room
 # there, and needs no other write to go on.
+# arch: x86_64
 # needs: free pci net
 # append: swiotlb=512,force
 # time: 20

@@ -12,13 +12,13 @@ start() {
 # machine_start - the glue of this machine's disks; where the kernel's own driver
 # is built in and has them already, they are claimed
 machine_start() {
-	if [ "$BED_ARCH" = s390x ] || [ -e /sys/bus/pci/drivers/virtio-pci ]; then
+	if [ "$BED_ROAD" = ccw ] || [ -e /sys/bus/pci/drivers/virtio-pci ]; then
 		load "$(machine_glue)" claim=all
 	else
 		load "$(machine_glue)"
 	fi
 }
-machine_glue() { if [ "$BED_ARCH" = s390x ]; then echo virtbus_ccw; else echo virtbus_pci; fi; }
+machine_glue() { echo "virtbus_$BED_ROAD"; }
 
 # bus_name DISK - what the bus calls a disk of the machine: disk0, or one plugged
 bus_name() {

@@ -14,7 +14,7 @@ host nic card user >/dev/null
 at_exit "host unnic card >/dev/null 2>&1"
 a=$(host address card)
 glue=$(machine_glue)
-sysfs=/sys/bus/$([ "$BED_ARCH" = s390x ] && echo ccw || echo pci)/devices/$a
+sysfs=/sys/bus/$BED_ROAD/devices/$a
 theirs() { ls "$sysfs"/virtio*/net; }
 expect "the in-tree driver has it" wait_for 15 theirs
 i=$(theirs)
@@ -35,7 +35,7 @@ user_up "$N"
 set -- $(fetch 300000)
 is "it works" "$2" "$1"
 ip link set "$N" down
-echo "$a" >"/sys/bus/$([ "$BED_ARCH" = s390x ] && echo ccw || echo pci)/drivers/$glue/unbind"
+echo "$a" >"/sys/bus/$BED_ROAD/drivers/$glue/unbind"
 expect "unbound it goes back" wait_for 20 theirs
 is "nothing of ours is left" "$(ls "$BUS" | grep -c "^$N\$")" 0
 user_up "$(theirs)"

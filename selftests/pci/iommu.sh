@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A device that asks for it (ACCESS_PLATFORM) is given addresses of the IOMMU.
+# arch: x86_64
 # needs: free pci
 # lane: A
 # append: intel_iommu=on

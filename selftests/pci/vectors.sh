@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A vector for each queue, one for all queues, or the old interrupt line.
+# arch: x86_64
 # needs: free pci net
 # time: 30
 . /bed/ktap.sh

@@ -51,8 +51,8 @@ TAKER="virtbus_taken_bus transport=loop"
 taken "the transport loop" "busy" virtbus_loop
 TAKER="virtbus_taken what=glue"
 taken "the driver $GLUE" "busy" $GLUE
-TAKER="virtbus_taken_bus transport=$ROAD"
-taken "the transport $ROAD" "busy" $GLUE
+TAKER="virtbus_taken_bus transport=$BED_ROAD"
+taken "the transport $BED_ROAD" "busy" $GLUE
 
 # no_room WHAT SPEC [PATH] - 3 points: a device whose disk or terminal has no name says so,
 # and has no driver; it is removed, and made when the name is free

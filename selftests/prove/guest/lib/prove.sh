@@ -6,9 +6,10 @@
 
 . /bed/ktap.sh
 
-case $BED_ARCH in
-s390x)	PARENTS=/sys/bus/ccw GLUE=virtbus_ccw IN_TREE=virtio_ccw ROAD=ccw ;;
-*)	PARENTS=/sys/bus/pci GLUE=virtbus_pci IN_TREE=virtio-pci ROAD=pci ;;
+PARENTS=/sys/bus/$BED_ROAD GLUE=virtbus_$BED_ROAD
+case $BED_ROAD in
+ccw)	IN_TREE=virtio_ccw ;;
+*)	IN_TREE=virtio-pci ;;
 esac
 OURS=$PARENTS/drivers/$GLUE
 THEIRS=$PARENTS/drivers/$IN_TREE
