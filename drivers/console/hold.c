@@ -119,6 +119,8 @@ static int hold_hvc(struct held *held, unsigned int line)
 	}
 	tty = tty_kopen_exclusive(devt);
 	if (!IS_ERR(tty)) {
+		/* it comes locked: who opens it is refused, and must not wait for us */
+		tty_unlock(tty);
 		held->hvc[held->nr_hvc++] = tty;
 		return 0;
 	}
