@@ -8,13 +8,9 @@ plan 8
 
 start stall_report=2
 plug slow 16M
-# brake BYTES - so many in a second; 0: as many as it can
-brake() {
-	host qmp block_set_io_throttle "{\"id\":\"/machine/peripheral/slow/virtio-backend\",\"bps\":$1,\"bps_rd\":0,\"bps_wr\":0,\"iops\":0,\"iops_rd\":0,\"iops_wr\":0}" >/dev/null
-}
-at_exit "brake 0"
+at_exit "brake slow 0"
 expect "it works" dd if=/dev/$N of=/dev/null bs=64k count=4 iflag=direct
-brake 1
+brake slow 1
 mark
 dd if=/dev/$N of=/run/got bs=64k count=2 skip=8 iflag=direct 2>/run/dd & reader=$!
 becomes "a request that waits is reported" 20 1 cat /sys/block/$N/stalled
@@ -22,6 +18,6 @@ expect "in the log, with what can be done" said "$N: stalled: request .* echo fo
 is "the device is well" "$(attr $N state)" Connected
 expect "the reader waits" test -d /proc/$reader
 becomes "it is reported again" 20 2 cat /sys/block/$N/stalled
-brake 0
+brake slow 0
 expect "when the host is back it goes on" wait_for 60 grep -q "2+0 records out" /run/dd
 expect "as if nothing had been" dd if=/dev/$N of=/dev/null bs=64k count=4 iflag=direct

@@ -46,6 +46,11 @@ plug() {
 }
 plugged() { _n=$(bus_name "$1") && is_disk "$_n"; }
 
+# brake DISK BYTES - so many in a second is all that its host moves; 0: as many as it can
+brake() {
+	host qmp block_set_io_throttle "{\"id\":\"/machine/peripheral/$1/virtio-backend\",\"bps\":$2,\"bps_rd\":0,\"bps_wr\":0,\"iops\":0,\"iops_rd\":0,\"iops_wr\":0}" >/dev/null
+}
+
 # ram NAME ARGS.. - a RAM disk of the loop, as in: ram ubd1 16M,ro
 ram() { config "$1=ram,$2" && is_disk "$1"; }
 

@@ -10,16 +10,12 @@
 . /bed/net.sh
 plan 8
 
-# brake BYTES - so many in a second; 0: as many as it can
-brake() {
-	host qmp block_set_io_throttle "{\"id\":\"/machine/peripheral/slow/virtio-backend\",\"bps\":$1,\"bps_rd\":0,\"bps_wr\":0,\"iops\":0,\"iops_rd\":0,\"iops_wr\":0}" >/dev/null
-}
 quiet() { ! dmesg | grep "BUG: KASAN"; }
 
 start stall_report=1 io_timeout=2
 plug slow 16M iommu_platform=on
-at_exit "brake 0; host unplug slow 2>/dev/null"
-brake 1
+at_exit "brake slow 0; host unplug slow 2>/dev/null"
+brake slow 1
 # the first one only makes the next ones wait
 dd if=/dev/$N of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
 refuse "a read is given up" "Input/output error" dd if=/dev/$N of=/dev/null bs=1M count=1 iflag=direct

@@ -81,18 +81,27 @@ TEST(failure_in_the_middle)
 	}
 }
 
+/* Slots 1 and 3 are with the device, six segments in all; slot 0 has been there. */
+static void open_with_two_inside(bool indirect)
+{
+	unsigned int len;
+
+	open_with(indirect);
+	CHECK_EQ(user_add(q, 0, 1, 3), 0);
+	CHECK_EQ(user_add(q, 1, 3, 1), 0);
+	CHECK_EQ(user_add(q, 3, 0, 2), 0);
+	device_serve(&d);
+	CHECK_EQ(virt_queue_get(q, &len), 0);
+	CHECK_EQ(kernel.mapped, 6);
+}
+
 /* Closing takes back what is with the device, and only that. */
 TEST(closed_with_buffers_inside)
 {
-	unsigned int indirect, len;
+	unsigned int indirect;
 
 	for (indirect = 0; indirect <= 1; indirect++) {
-		open_with(indirect);
-		CHECK_EQ(user_add(q, 0, 1, 3), 0);
-		CHECK_EQ(user_add(q, 1, 3, 1), 0);
-		CHECK_EQ(user_add(q, 3, 0, 2), 0);
-		device_serve(&d);
-		CHECK_EQ(virt_queue_get(q, &len), 0);
+		open_with_two_inside(indirect);
 		kernel.fail_map = kernel.maps + 2;
 		CHECK_EQ(user_add(q, 4, 2, 2), -ENOMEM);
 		CHECK_EQ(kernel.mapped, 6);
@@ -103,16 +112,10 @@ TEST(closed_with_buffers_inside)
 /* What the device will not give back is unmapped while its memory is there still. */
 TEST(taken_back)
 {
-	unsigned int indirect, len;
+	unsigned int indirect;
 
 	for (indirect = 0; indirect <= 1; indirect++) {
-		open_with(indirect);
-		CHECK_EQ(user_add(q, 0, 1, 3), 0);
-		CHECK_EQ(user_add(q, 1, 3, 1), 0);
-		CHECK_EQ(user_add(q, 3, 0, 2), 0);
-		device_serve(&d);
-		CHECK_EQ(virt_queue_get(q, &len), 0);
-		CHECK_EQ(kernel.mapped, 6);
+		open_with_two_inside(indirect);
 		q->layout->take_back(q);
 		CHECK_EQ(kernel.mapped, 0);
 		CHECK(!virt_queue_in_use(q, 1) && !virt_queue_in_use(q, 3));
