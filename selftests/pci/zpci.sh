@@ -5,16 +5,18 @@
 # time: 30
 . /bed/ktap.sh
 . /bed/disk.sh
-plan 8
+plan 9
 
 start
 plug one 16M
-is "a disk is a function in a domain of its own" "$(attr "$N" spec)" "$N=pci,0001:00:00.0"
+at=$(host address one)
+is "a disk is a function" "$(attr "$N" spec)" "$N=pci,$at"
+expect "the only one in its domain" test "$(ls -d /sys/bus/pci/devices/"${at%%:*}":* | wc -l)" = 1
 fill "$N" 4
 expect "it works" holds "$N" 4
 is "it calls by MSI" "$(grep -c "PCI-MSI *$N-" /proc/interrupts)" "$(($(ls -d "$BUS/$N"/queue* | wc -l) + 1))"
 
-slot=$(ls -d /sys/bus/pci/slots/*)
+slot=$(dirname "$(grep -lx "${at%.*}" /sys/bus/pci/slots/*/address)")
 expect "its slot has power" test -e $slot/power -a "$(cat $slot/power)" = 1
 echo 0 >$slot/power
 expect "switched off, it is gone" wait_for 10 gone "$N"
