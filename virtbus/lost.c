@@ -162,7 +162,7 @@ void virt_deadline_work(struct work_struct *work)
 
 	if (!READ_ONCE(core->stopped))
 		virt_dev_break(&core->vdev,
-			       "the host had not answered all requests %d s after its removal was asked for",
+			       "its removal had not ended after %d s, and what the host has not answered is given up",
 			       DEADLINE_SECONDS);
 }
 
