@@ -9,11 +9,12 @@
 . /bed/loop.sh
 . /bed/net.sh
 . /bed/serial.sh
+[ "$BED_ARCH.$BED_ROAD" != s390x.pci ] || skip_all "QEMU does not move functions of zPCI"
 plan 14
 
 start
 D=$(bus_name disk0)
-expect "a disk that is plugged in" plug hot 32M
+expect "a disk that is plugged in" plug moves 32M
 H=$N
 fill "$H" 8
 expect "a cable of the loop" cable
