@@ -7,8 +7,6 @@ import json
 import os
 import shlex
 
-from testfile import road_of
-
 # TCG keeps what it has translated by address, virtual and physical. With random
 # addresses each program is translated anew whenever it starts, and a page that
 # held a program of a thousand starts takes seconds to be cleared.
@@ -16,6 +14,18 @@ FRUGAL = 'norandmaps'
 
 # Places where devices can be plugged, cold and hot.
 SLOTS = 8
+
+# machine -> architecture; the first of each is its default
+MACHINES = {'q35': 'x86_64', 'pc': 'x86_64', 'ccw': 's390x', 'zpci': 's390x'}
+
+
+def default_machine(arch):
+    return next(m for m, a in MACHINES.items() if a == arch)
+
+
+def road_of(machine):
+    """How a guest comes to the devices of a machine."""
+    return 'ccw' if machine == 'ccw' else 'pci'
 
 
 class Machine:

@@ -23,19 +23,10 @@ The head is comment lines of the form `# key: value`:
 import os
 import re
 
+from machine import MACHINES, road_of
+
 KEYS = ('needs', 'modules', 'arch', 'lane', 'machine', 'time', 'append', 'qemu', 'memory')
 DISK_SIZE = '64M'
-# machine -> architecture; the first of each is its default
-MACHINES = {'q35': 'x86_64', 'pc': 'x86_64', 'ccw': 's390x', 'zpci': 's390x'}
-
-
-def default_machine(arch):
-    return next(m for m, a in MACHINES.items() if a == arch)
-
-
-def road_of(machine):
-    """How a guest comes to the devices of a machine."""
-    return 'ccw' if machine == 'ccw' else 'pci'
 
 
 class BadTest(Exception):
