@@ -18,6 +18,10 @@ far ip neigh replace 10.7.0.1 lladdr "$(cat /sys/class/net/eth1/address)" dev et
 # such port is open
 echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6
 far sh -c "echo 1 >/proc/sys/net/ipv6/conf/eth2/disable_ipv6"
+# what a checker finds while the card is locked would wait for that card
+read -r level _ </proc/sys/kernel/printk
+echo 3 >/proc/sys/kernel/printk
+at_exit "echo $level >/proc/sys/kernel/printk"
 forget_log
 expect "the kernel prints on the card" load netconsole "netconsole=6665@10.7.0.1/eth1,6666@10.7.0.255/ff:ff:ff:ff:ff:ff"
 at_exit rmmod netconsole
