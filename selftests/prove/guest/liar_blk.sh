@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A disk behind vhost-user that lies: each lie that it knows by name, then LIES at random.
-# needs: free shared fio
-# arch: x86_64
+# needs: pci free shared fio
 # lane: A B
 # memory: 1024
 # time: 900

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the kernel's own driver does when a device behind vhost-user tells it LIE; KIND says
 # which. A row for the table, and the machine ends: whoever hangs now would hang for ever.
-# needs: pci shared net
+# needs: shared net
 # lane: A
 # modules: virtio_pci virtio_blk virtio_net
 # time: 15
@@ -48,9 +48,9 @@ blk() {
 }
 
 pings() { in_time 15 /bin/ping -n -c 5 -i 0.2 -w 8 10.9.0.2; sed -n 's/.* \([0-9]*\) received.*/\1/p' /run/said; }
+has_card() { D=$(ls "$PARENTS/devices/$A"/virtio*/net); }
 net() {
-	wait_for 15 ls "$PARENTS/devices/$A"/virtio*/net >/dev/null || { echo "no card"; return; }
-	D=$(ls "$PARENTS/devices/$A"/virtio*/net)
+	wait_for 15 has_card 2>/dev/null || { echo "no card"; return; }
 	/bin/ip link set "$D" up
 	/bin/ip addr add 10.9.0.1/24 dev "$D"
 	usleep 500000

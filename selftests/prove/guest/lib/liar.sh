@@ -14,11 +14,6 @@
 #	use, end_use	use it as hard as can be; stop that, and were the data right?
 
 DRIVER=/sys/bus/virtbus/drivers/virtbus_$KIND
-# disks behind vhost-user are PCI functions on every machine
-if [ $KIND = blk ]; then
-	PARENTS=/sys/bus/pci GLUE=virtbus_pci IN_TREE=virtio-pci
-	OURS=$PARENTS/drivers/$GLUE THEIRS=$PARENTS/drivers/$IN_TREE
-fi
 
 # appear [OPTION..] - a device that lies; A: its address, N: its name. It need not bind.
 appear() {
