@@ -40,6 +40,6 @@ for k in $KINDS; do
 	console) churn console con1=loop virtbus_console "$BUS/con1/tty" ;;
 	esac
 done
-expect "the log has what must be there, and nothing else" log_expected "I/O error, dev ubd1|IPv6: ADDRCONF"
+expect "the log has what must be there, and nothing else" log_expected "I/O error, dev ubd1|block device autoloading is deprecated|IPv6: ADDRCONF"
 [ ! -e "$BUS/eth2" ] || far ip link set eth2 down
 expect "every module unloads" wait_for 20 unload

@@ -100,6 +100,14 @@ busy_end() {
 # What the kernel says of itself, whatever comes and goes
 KERNEL_SAYS='virtbus: loading out-of-tree|.*module verification|hrtimer: interrupt took|random: crng init done|sh \([0-9]+\): drop_caches'
 
+# What it says of the functions that come and go
+case $BED_ROAD in
+ccw)	ROAD_SAYS='crw_info|virtbus_ccw 0\.0\.[0-9a-f]+: (taken from|given back)' ;;
+*)	ROAD_SAYS='pci [0-9a-f:.]+: (\[1af4:10|reg 0x|BAR [0-9]|ROM|enabling)|virtbus_pci [0-9a-f:.]+: enabling device|pcieport' ;;
+esac
+# each of zPCI is a domain
+[ $BED_ARCH.$BED_ROAD != s390x.pci ] || ROAD_SAYS="$ROAD_SAYS"'|crw_info|PCI host bridge to bus|pci_bus [0-9a-f:]+: |pci [0-9a-f:.]+: (\[Firmware Bug\]: BAR|Adding to iommu|Removing from iommu)'
+
 # log_expected PATTERN - every line since the mark begins with KERNEL_SAYS or PATTERN; they are
 # listed, with the numbers taken out and how often
 log_expected() {
