@@ -9,16 +9,12 @@ start() {
 	load virtbus_blk "$@" && load virtbus_loop && machine_start
 }
 
-# machine_start - the glue of this machine's disks; where the kernel's own driver
-# is built in and has them already, they are claimed
-machine_start() {
-	if [ "$BED_ROAD" = ccw ] || [ -e /sys/bus/pci/drivers/virtio-pci ]; then
-		load "$(machine_glue)" claim=all
-	else
-		load "$(machine_glue)"
-	fi
-}
+# machine_start - the glue of this machine's devices; where the kernel's own driver is built in and
+# has them already, they are claimed
+# shellcheck disable=SC2046
+machine_start() { load "$(machine_glue)" $(machine_claim); }
 machine_glue() { echo "virtbus_$BED_ROAD"; }
+machine_claim() { if [ "$BED_ROAD" = ccw ] || [ -e /sys/bus/pci/drivers/virtio-pci ]; then echo claim=all; fi; }
 
 # bus_name DISK - what the bus calls a disk of the machine: disk0, or one plugged
 bus_name() {

@@ -103,6 +103,17 @@ becomes() {
 }
 prints() { _w=$1; shift; [ "$("$@" 2>/dev/null)" = "$_w" ]; }
 
+# a file that never says anything, and does not end
+SILENCE=9
+[ -p /run/silence ] || mkfifo /run/silence
+exec 9<>/run/silence
+
+# usleep MICROSECONDS - without a process, which takes 20 ms under TCG and 200 in the debug kernel
+usleep() {
+	_nap=$((1000000 + $1 % 1000000))
+	! read -r -t "$(($1 / 1000000)).${_nap#1}" _nap <&$SILENCE
+}
+
 # seconds_up - into _up, without another process
 seconds_up() { read -r _up _ </proc/uptime; _up=${_up%.*}; }
 

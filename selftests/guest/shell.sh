@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shell.sh - the guest that `make run` gives to a person: its shell is on con0
 
-case $BED_ARCH in
-s390x)	glue=virtbus_ccw claim=all ;;	# there the in-tree driver is built in
-*)	glue=virtbus_pci claim= ;;
-esac
+. /bed/disk.sh
 modprobe ext4
-modprobe -a virtbus_blk virtbus_net virtbus_console virtbus_loop && modprobe $glue ${claim:+claim=$claim}
+modprobe -a virtbus_blk virtbus_net virtbus_console virtbus_loop
+# shellcheck disable=SC2046
+modprobe "$(machine_glue)" $(machine_claim)
 
 all_there() { [ -b /dev/ubd0 ] && [ -b /dev/ubd1 ] && [ -c /dev/con0 ] && [ -e /sys/class/net/eth0 ]; }
 _tries=0

@@ -4,12 +4,10 @@
 # modules: ext4
 # time: 30
 . /bed/ktap.sh
+. /bed/disk.sh
 . /bed/serial.sh
 plan 17
-case $BED_ARCH in
-s390x)	glue="virtbus_ccw claim=all" ;;	# there the in-tree driver is built in
-*)	glue=virtbus_pci ;;
-esac
+glue="$(machine_glue) $(machine_claim)"
 
 # tell TEXT - to the person who typed `make run`
 tell() { host say "$*"; }

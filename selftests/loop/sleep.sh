@@ -26,8 +26,7 @@ exec 8<>/dev/con1
 fio --name=v --filename=/dev/ubd5 --rw=randrw --bs=4k --direct=1 --ioengine=libaio --iodepth=8 \
 	--verify=crc32c --time_based --runtime=8 --size=16M --thread --output=/run/fio & fio=$!
 dd if=/dev/urandom of=/run/sent bs=64k count=16 2>/dev/null
-mkfifo /run/never && exec 9<>/run/never
-far nc -l -p 5001 <&9 >/run/far.got & catching=$!
+far nc -l -p 5001 <&$SILENCE >/run/far.got & catching=$!
 wait_for 5 listens far 5001
 nc -w 60 10.7.0.2 5001 </run/sent >/dev/null & sending=$!
 for i in 1 2 3; do

@@ -10,12 +10,11 @@ plan 14
 cable
 dd if=/dev/urandom of=/run/file bs=1M count=4 2>/dev/null
 want=$(sha256sum </run/file)
-# a listener with nothing to say closes the line at once: one that may still say something
-mkfifo /run/silence && exec 9<>/run/silence
 
 # send ADDRESS - the file through the cable; sets SIZE to the mean size of a packet
 send() {
-	far nc -l -p 7000 >/run/got <&9 & _listener=$!
+	# one with nothing to say would close the line at once
+	far nc -l -p 7000 >/run/got <&$SILENCE & _listener=$!
 	wait_for 5 listens far 7000
 	_p=$(counter eth1 tx_packets) _b=$(counter eth1 tx_bytes)
 	nc -w 20 "$1" 7000 </run/file

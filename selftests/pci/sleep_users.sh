@@ -50,8 +50,7 @@ exec 8<>"$T"
 # a transfer of each sort, with a nap in it
 fetch 30000000 >/run/fetch.sum & fetching=$!
 # a listener ends when it has nothing more to say
-mkfifo /run/never && exec 9<>/run/never
-far nc -l -p 5001 <&9 >/run/far.got & catching=$!
+far nc -l -p 5001 <&$SILENCE >/run/far.got & catching=$!
 wait_for 5 listens far 5001
 dd if=/dev/urandom of=/run/sent bs=64k count=64 2>/dev/null
 nc -w 60 10.7.0.2 5001 </run/sent >/dev/null & sending=$!

@@ -27,7 +27,7 @@ hundred "unbind, bind" rebind
 
 host disk hot 4G
 # a hot-added channel device is the in-tree driver's, unless it is claimed
-[ "$BED_ARCH" != s390x ] || echo 0.0.1002 >$CLAIM
+[ "$BED_ROAD" = pci ] || echo 0.0.1002 >$CLAIM
 replug() {
 	H=$(host plug hot) || return
 	wait_for 20 ours "$H" || return

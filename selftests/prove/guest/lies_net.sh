@@ -28,7 +28,7 @@ works() {
 # carry FROM TO ADDRESS
 carry() {
 	# nc hangs up when it has no more to say: this one always might
-	$2 timeout 120 nc -l -p 7007 <>/run/never >/run/read & _taker=$!
+	$2 timeout 120 nc -l -p 7007 <&$SILENCE >/run/read & _taker=$!
 	wait_for 20 listens "$2" 7007
 	$1 timeout 120 nc "$3" 7007 </run/written >/dev/null || return
 	wait $_taker && cmp /run/written /run/read || { echo "wrong data from $1 to $2"; return 1; }
@@ -123,7 +123,6 @@ lie() {
 	esac
 }
 
-mkfifo /run/never
 at_exit 'kill $servers 2>/dev/null'
 load virtbus_net stall_report=5
 expect "virtio_net is not loaded" sh -c "! grep -q '^virtio_net ' /proc/modules"

@@ -47,8 +47,7 @@ traffic_start() {
 	set_up here "$2" 1 && set_up far "$3" 2 && far ip link set lo up || return
 	fill_pools || return
 	# nc ends when its input does
-	rm -f /run/silence && mkfifo /run/silence && exec 9<>/run/silence
-	far nc -l -p 7000 <&9 | judge net &
+	far nc -l -p 7000 <&$SILENCE | judge net &
 	wait_for 20 listens far 7000 || return
 	say net | nc 10.7.0.2 7000 &
 	con_start
