@@ -184,7 +184,7 @@ config() { echo "$1" >/sys/bus/virtbus/config; }
 attr() { cat "$BUS/$1/$2"; }
 
 # in_state NAME STATE - is the device in this state?
-in_state() { [ "$(attr "$1" state)" = "$2" ]; }
+in_state() { read -r _s <"$BUS/$1/state" && [ "$_s" = "$2" ]; }
 
 # disk_of NAME - the block device (/dev/..) of a device of the bus
 disk_of() {

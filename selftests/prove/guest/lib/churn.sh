@@ -39,7 +39,7 @@ users_end() {
 }
 # keep COMMAND.. - do it again and again
 keep() {
-	until [ -e /run/over ]; do "$@" || usleep 50000; done >/dev/null 2>&1 &
+	until [ -e /run/over ]; do "$@" || usleep 150000; done >/dev/null 2>&1 &
 	_users="$_users $!"
 }
 
