@@ -13,7 +13,8 @@ seen() {
 	ls /sys/bus "$PARENTS/drivers" /sys/class /sys/devices /sys/block /sys/class/net /sys/class/tty \
 		/sys/class/virtbus-port "$BUS" "$BUS/../drivers" $PORTS 2>/dev/null
 	cat /proc/tty/drivers /proc/devices
-	awk '{ print $1, $NF }' /proc/interrupts
+	# a line without a name is a count (s390x)
+	awk '$NF !~ /^[0-9]+$/ { print $1, $NF }' /proc/interrupts
 	cut -d' ' -f1 /proc/modules
 }
 
