@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,8 +16,10 @@
 
 #define TESTS_MAX	64
 #define FAILED		1
-/* four times what the slowest point takes on a loaded machine, and more */
+/* seconds of a processor: several times what the slowest point takes */
 #define SECONDS_MAX	120
+/* who only waits is ended later: beside guests, which go first, all takes its time */
+#define PATIENCE	5
 
 static struct {
 	const char *name;
@@ -157,6 +160,10 @@ static bool run(unsigned int i)
 	if (pid < 0)
 		return false;
 	if (!pid) {
+		struct rlimit limit = { seconds, seconds + 1 };
+
+		setrlimit(RLIMIT_CPU, &limit);
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 		dup2(fds[1], 1);
 		dup2(fds[1], 2);
 		close(fds[0]);
@@ -166,14 +173,16 @@ static bool run(unsigned int i)
 		exit(0);
 	}
 	close(fds[1]);
-	in_time = relay(fds[0], now() + seconds);
+	in_time = relay(fds[0], now() + PATIENCE * seconds);
 	close(fds[0]);
 	if (!in_time) {
 		kill(pid, SIGKILL);
-		printf("    # no end after %lu seconds\n", seconds);
+		printf("    # no end after %lu seconds\n", PATIENCE * seconds);
 	}
 	waitpid(pid, &status, 0);
-	if (!WIFEXITED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		printf("    # no end after %lu seconds of a processor\n", seconds);
+	else if (!WIFEXITED(status))
 		printf("    # killed by signal %d\n", WTERMSIG(status));
 	else if (WEXITSTATUS(status) > FAILED)
 		printf("    # exit status %d: a sanitizer's report\n",
