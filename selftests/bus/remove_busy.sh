@@ -2,7 +2,7 @@
 # A device in use is not removed: the log says who holds it, and it works on.
 # needs: loop
 # modules: ext4
-# time: 6
+# time: 15
 . /bed/ktap.sh
 . /bed/disk.sh
 plan 15
