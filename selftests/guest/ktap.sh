@@ -97,7 +97,7 @@ becomes() {
 	if wait_for "$_seconds" prints "$_wanted" "$@"; then
 		ok "$ktap_text"
 	else
-		diag "after $_seconds s '$*' still prints '$("$@" 2>&1)', wanted '$_wanted'"
+		diag "after $((_seconds * BED_SLOW)) s '$*' still prints '$("$@" 2>&1)', wanted '$_wanted'"
 		not_ok "$ktap_text"
 	fi
 }
@@ -118,9 +118,10 @@ usleep() {
 seconds_up() { read -r _up _ </proc/uptime; _up=${_up%.*}; }
 
 # wait_for SECONDS COMMAND.. - until COMMAND succeeds; false when it never does.
+# The seconds are those of Debian's kernel; a debug kernel gets BED_SLOW times as many.
 # It looks less often as time goes by: under TCG each look is work for all.
 wait_for() {
-	seconds_up; _end=$((_up + $1)) _pause=50000; shift
+	seconds_up; _end=$((_up + $1 * BED_SLOW)) _pause=50000; shift
 	until "$@" >/dev/null 2>&1; do
 		seconds_up
 		[ "$_up" -lt "$_end" ] || {
