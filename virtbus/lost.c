@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 
 #include "internal.h"
+#include "queue_layout.h"
 
 /* Reset; a device that will not is kept from memory by its transport. */
 int virt_reset(struct virt_dev_core *core)
@@ -138,11 +139,13 @@ void virt_config_work(struct work_struct *work)
 
 /*
  * A removal ends in bounded time: 3 s for the requests that are under way, and
- * two for the rest, on a slow machine too.
+ * two for the rest. On a slow machine the rest may take longer, and is no reason
+ * to break a device that owes nothing: it is looked at again each second.
  */
 #define DEADLINE_SECONDS	3
+#define DEADLINE_AGAIN_SECONDS	1
 
-void virt_deadline_start(struct virt_dev_core *core)
+static void deadline_in(struct virt_dev_core *core, unsigned long seconds)
 {
 	unsigned long flags;
 
@@ -150,8 +153,27 @@ void virt_deadline_start(struct virt_dev_core *core)
 	spin_lock_irqsave(&core->state_lock, flags);
 	if (core->state != VIRT_GONE)
 		queue_delayed_work(virt_bus.wq, &core->deadline_work,
-				   DEADLINE_SECONDS * HZ);
+				   seconds * HZ);
 	spin_unlock_irqrestore(&core->state_lock, flags);
+}
+
+void virt_deadline_start(struct virt_dev_core *core)
+{
+	deadline_in(core, DEADLINE_SECONDS);
+}
+
+/* Is there a request that the host has not answered? */
+static bool owes(struct virt_dev_core *core)
+{
+	unsigned long flags;
+	unsigned int i;
+	bool any = false;
+
+	spin_lock_irqsave(&core->state_lock, flags);
+	for (i = 0; !any && i < core->nr_queues; i++)
+		any = virt_queue_owes(core->queues[i]);
+	spin_unlock_irqrestore(&core->state_lock, flags);
+	return any;
 }
 
 void virt_deadline_work(struct work_struct *work)
@@ -160,10 +182,14 @@ void virt_deadline_work(struct work_struct *work)
 						  struct virt_dev_core,
 						  deadline_work);
 
-	if (!READ_ONCE(core->stopped))
+	if (READ_ONCE(core->stopped))
+		return;
+	if (owes(core))
 		virt_dev_break(&core->vdev,
 			       "its removal had not ended after %d s, and what the host has not answered is given up",
 			       DEADLINE_SECONDS);
+	else
+		deadline_in(core, DEADLINE_AGAIN_SECONDS);
 }
 
 void virt_dev_stop(struct virt_dev *vdev)

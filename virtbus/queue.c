@@ -94,6 +94,21 @@ bool virt_queue_in_use(struct virt_queue *q, unsigned int slot)
 }
 EXPORT_SYMBOL_NS_GPL(virt_queue_in_use, "VIRTBUS");
 
+/*
+ * Does the device owe an answer? A buffer that it only writes into may stay with
+ * it for ever; one that it reads asks for something. In any context: a buffer
+ * that comes or goes meanwhile is seen or not.
+ */
+bool virt_queue_owes(struct virt_queue *q)
+{
+	unsigned int i;
+
+	for (i = 0; i < q->slots; i++)
+		if (READ_ONCE(q->slot[i].busy) && READ_ONCE(q->slot[i].out))
+			return true;
+	return false;
+}
+
 bool virt_queue_event(struct virt_queue *q)
 {
 	if (unlikely(READ_ONCE(q->broken)))

@@ -94,6 +94,7 @@ void virt_queue_mem_free(struct virt_queue *q, void *mem, size_t size,
 int virt_queue_map(struct virt_queue *q, struct virt_slot *slot,
 		   struct scatterlist *sg);
 void virt_queue_unmap(struct virt_queue *q, struct virt_slot *slot);
+bool virt_queue_owes(struct virt_queue *q);
 __printf(2, 3)
 void virt_queue_violation(struct virt_queue *q, const char *fmt, ...);
 

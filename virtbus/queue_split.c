@@ -99,7 +99,7 @@ int virt_split_add(struct virt_queue *q, unsigned int slot_nr,
 	u64 in_len = 0;
 	u16 avail_idx;
 
-	slot->out = out;
+	WRITE_ONCE(slot->out, out);	/* virt_queue_owes() may look */
 	slot->segs = segs;
 	if (q->dma_dev && virt_queue_map(q, slot, sg))
 		return -ENOMEM;

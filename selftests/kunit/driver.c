@@ -29,6 +29,8 @@ static void test_remove(struct virt_dev *vdev)
 
 	test_note(td);
 	td->removes++;
+	if (td->in_remove)
+		td->in_remove(td);
 	virt_dev_stop(vdev);
 	virt_queues_close(vdev);
 	test_note(td);

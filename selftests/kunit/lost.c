@@ -2,6 +2,8 @@
 /*
  * lost.c - devices that break or vanish, and what their driver hears of it
  */
+#include <linux/delay.h>
+
 #include "test_dev.h"
 
 static struct test_dev *connected(struct kunit *test)
@@ -238,6 +240,64 @@ static void lost_shutdown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, td->losts, 0);
 }
 
+static struct scatterlist *a_byte(struct test_dev *td)
+{
+	static struct scatterlist sg;
+
+	sg_init_one(&sg, td, 1);
+	return &sg;
+}
+
+/* longer than a removal may wait for answers of the host */
+static void dawdle(struct test_dev *td)
+{
+	wait_for_completion_timeout(&td->lost_done, 5 * HZ);
+}
+
+/* A removal is slow, and no fault of the device: what it has it only writes into. */
+static void lost_not_while_slow(struct kunit *test)
+{
+	struct test_dev *td = connected(test);
+
+	td->in_remove = dawdle;
+	KUNIT_EXPECT_EQ(test, virt_queue_add(td->queue[0], 0, a_byte(td), 0, 1), 0);
+	test_dev_unbind(td);
+	KUNIT_EXPECT_EQ(test, td->losts, 0);
+	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_CLOSED);
+}
+
+/* The same, and the host does not answer: given up. */
+static void lost_while_it_owes(struct kunit *test)
+{
+	struct test_dev *td = connected(test);
+
+	td->in_remove = dawdle;
+	KUNIT_EXPECT_EQ(test, virt_queue_add(td->queue[0], 0, a_byte(td), 1, 0), 0);
+	test_dev_unbind(td);
+	KUNIT_EXPECT_EQ(test, td->losts, 1);
+	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(test_dev_error(test, td),
+					   "has not answered"));
+}
+
+/* Asked of it while the removal is slow, and after the first look. */
+static void ask_late(struct test_dev *td)
+{
+	msleep(3500);
+	virt_queue_add(td->queue[0], 0, a_byte(td), 1, 0);
+	dawdle(td);
+}
+
+static void lost_when_it_owes_late(struct kunit *test)
+{
+	struct test_dev *td = connected(test);
+
+	td->in_remove = ask_late;
+	test_dev_unbind(td);
+	KUNIT_EXPECT_EQ(test, td->losts, 1);
+	KUNIT_EXPECT_EQ(test, virt_dev_state(td->vdev), VIRT_BROKEN);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(lost_first_reason_counts),
 	KUNIT_CASE(lost_again_after_rebind),
@@ -251,6 +311,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(lost_config_event_in_probe),
 	KUNIT_CASE(lost_needs_reset),
 	KUNIT_CASE(lost_shutdown),
+	KUNIT_CASE(lost_not_while_slow),
+	KUNIT_CASE(lost_while_it_owes),
+	KUNIT_CASE(lost_when_it_owes_late),
 	{ }
 };
 

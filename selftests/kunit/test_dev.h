@@ -71,6 +71,7 @@ struct test_ring {
  * @param: what it wants of them
  * @early: it calls virt_dev_ready() itself
  * @in_probe: something that happens in the middle of probe(), or NULL
+ * @in_remove: the same of remove()
  *
  * @queue: the queues that the driver has opened
  * @open_error: what virt_queues_open() said
@@ -113,6 +114,7 @@ struct test_dev {
 	struct virt_queue_param param[TEST_QUEUES];
 	bool early;
 	void (*in_probe)(struct test_dev *td);
+	void (*in_remove)(struct test_dev *td);
 
 	struct virt_queue *queue[TEST_QUEUES];
 	int open_error;
