@@ -26,7 +26,8 @@ done
 expect "the host keeps the space" test "$(host space zeroes)" -ge 8388608
 expect "a hole is punched" fio --name=x --ioengine=falloc --rw=trim --filename=/dev/$N \
 	--bs=2M --size=2M --offset=4M --thread
-expect "for which the host gives it back" test "$(host space zeroes)" -le 6291456
+# the host may need a block to list what is left
+expect "for which the host gives it back" test "$(host space zeroes)" -le $((6291456 + 65536))
 dd if=/dev/$N bs=1M skip=4 count=2 iflag=direct of=/run/got 2>/dev/null
 dd if=/dev/zero of=/run/wanted bs=1M count=2 2>/dev/null
 expect "and which reads as zero" cmp /run/got /run/wanted

@@ -30,7 +30,7 @@ talk() {
 	fault con1 event-lost 2
 	(echo first; echo second) >&7
 	# the watchdog of timeout must not hold the terminal: 7>&-
-	timeout 40 dd if=/dev/con1 bs=1 count=13 7>&- 2>/dev/null
+	at_most 40 dd if=/dev/con1 bs=1 count=13 7>&- 2>/dev/null
 }
 is "what was written is read" "$(talk | tr '\n' ' ')" "first second "
 is "both times nobody was told" "$(struck con1 event-lost)" 2

@@ -37,7 +37,7 @@ wait $stuck
 
 for p in $ports; do
 	eval "want_${p#many.}=\$(host talk $p 51200)"
-	timeout 60 dd if="$(path "$p")" of="/run/got.$p" bs=1k count=50 iflag=fullblock 2>/dev/null &
+	at_most 60 dd if="$(path "$p")" of="/run/got.$p" bs=1k count=50 iflag=fullblock 2>/dev/null &
 done
 wait
 bad=

@@ -22,7 +22,7 @@ dd if=/dev/urandom of=/run/sent bs=64k count=16 2>/dev/null
 dd if=/run/sent bs=1999 >&7 2>/dev/null
 is "a megabyte to the host" "$(host heard org.test.0 1048576)" "$(sum /run/sent)"
 want=$(host talk org.test.0 1048576)
-timeout 30 dd bs=1k count=1024 iflag=fullblock of=/run/got <&7 2>/dev/null
+at_most 30 dd bs=1k count=1024 iflag=fullblock of=/run/got <&7 2>/dev/null
 is "a megabyte from the host" "$(sum /run/got)" "$want"
 refused "open, its device stays" "not removed: /dev/virtio-ports/org.test.0 is open;" remove con0
 seq 1 2000 >&7

@@ -133,6 +133,9 @@ wait_for() {
 	done
 }
 
+# at_most SECONDS COMMAND.. - end it when it takes longer; they are those of Debian's kernel
+at_most() { _most=$(($1 * BED_SLOW)); shift; timeout "$_most" "$@"; }
+
 # at_exit COMMAND - run when the file ends, however it ends; last one first
 at_exit() { ktap_at_exit="$*; $ktap_at_exit"; }
 

@@ -58,7 +58,7 @@ for d in ubd5 eth1 con1; do
 done
 # an error, or the end of a disk that has none any more
 is "who reads the disk gets nothing" "$(head -c 4096 <&7 2>/dev/null | wc -c)" 0
-expect "who had the terminal open sees its end" timeout 10 cat <&8
+expect "who had the terminal open sees its end" at_most 10 cat <&8
 refuse "nobody gets through the cable" "" ping -c 1 -w 2 10.7.0.2
 expect "Broken devices sleep, too" nap
 refuse "and stay what they are" "" one_read ubd5

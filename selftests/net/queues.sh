@@ -24,8 +24,8 @@ is "a pair for each processor" "$(pairs)" 2
 refuse "no more of them" "" ethtool -L eth1 combined 3
 refuse "and no less than one" "" ethtool -L eth1 combined 0
 streams 8 --bidir
-sleep 2
-expect "both are used" sh -c "[ $(used 0) -gt 100 ] && [ $(used 1) -gt 100 ]"
+both_used() { [ "$(used 0)" -gt 100 ] && [ "$(used 1)" -gt 100 ]; }
+expect "both are used" wait_for 6 both_used
 expect "both receive" test "$(queue_counter eth1 rx1_packets)" -gt 100
 expect "one pair, under load" ethtool -L eth1 combined 1
 sleep 1

@@ -55,7 +55,7 @@ wait_for 5 listens far 5001
 dd if=/dev/urandom of=/run/sent bs=64k count=64 2>/dev/null
 nc -w 60 10.7.0.2 5001 </run/sent >/dev/null & sending=$!
 want=$(host talk org.test.0 1048576)
-timeout 60 dd bs=1k count=1024 iflag=fullblock of=/run/port.got <&7 2>/dev/null & reading=$!
+at_most 60 dd bs=1k count=1024 iflag=fullblock of=/run/port.got <&7 2>/dev/null & reading=$!
 dd if=/run/sent bs=1999 count=1000 >&7 2>/dev/null & writing=$!
 seq 1 20000 >&8 & typing=$!
 for i in 1 2 3; do
