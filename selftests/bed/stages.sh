@@ -3,7 +3,7 @@
 # check-debug; sourced after lib.sh
 #
 # First what all stages need, one after the other; then the stages themselves,
-# side by side in columns, from the list in $work/todo.  A stage that fails stops
+# side by side in columns, from lists such as $work/todo.  A stage that fails stops
 # no other.  What a stage prints is shown when it has ended.
 
 work=$(mktemp -d)
@@ -51,9 +51,10 @@ lane() {
 build() { "$bed/build" "$@" >/dev/null; }
 files() { for _d; do ls "$top/selftests/$_d"/*.sh; done; }
 
-# column - run the next stage until none is left
+# column [LIST] - run the next stage until none is left
 column() {
-	while _next=$(flock "$work/.todo" sh -c 'head -n 1 "$0"; sed -i 1d "$0"' "$work/todo") &&
+	_list=$work/${1:-todo}
+	while _next=$(flock "$work/.todo" sh -c 'head -n 1 "$0"; sed -i 1d "$0"' "$_list") &&
 		[ -n "$_next" ]; do
 		$_next
 	done
