@@ -40,15 +40,15 @@ rounds() {
 expect "15 times in, checked and out" rounds 15
 
 # one that takes its time to answer, so that whoever looks at it, as udev does, has opened it
-# before it can be ours
-slow='"driver": "null-co", "node-name": "slow0", "size": 16777216, "latency-ns": 400000000'
+# before it can be ours: he is slower in the debug kernel
+slow="\"driver\": \"null-co\", \"node-name\": \"slow0\", \"size\": 16777216, \"latency-ns\": $((4 * BED_SLOW))00000000"
 host qmp blockdev-add "{$slow, \"read-zeroes\": true}" >/dev/null
 at_exit "host qmp device_del '{\"id\": \"slow0\"}' >/dev/null 2>&1"
 echo 0.0.2000 >$CLAIM
 glance() {
-	seconds_up; _end=$((_up + 8))
+	seconds_up; _end=$((_up + 8 * BED_SLOW))
 	# the node is there before it can be opened
-	until { in_tree 0.0.2000 && : >/run/glanced; usleep 700000; } <"$1" ||
+	until { in_tree 0.0.2000 && : >/run/glanced; usleep $((700000 * BED_SLOW)); } <"$1" ||
 		connected 0.0.2000 || [ "$_up" -ge $_end ]; do
 		usleep 20000
 		seconds_up
