@@ -8,7 +8,7 @@
 #	in_use		is it in use now?
 #	not_in_use	what the users have to say for themselves
 
-LIMIT=5000	# ms in which the users of a device that disappeared must have ended
+: "${LIMIT:=5000}"	# ms in which the users of a device that disappeared must have ended
 most=0 users=
 
 # user COMMAND.. - start it; it ends when the device fails it, and that moment is noted
