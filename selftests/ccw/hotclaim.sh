@@ -40,24 +40,25 @@ rounds() {
 expect "15 times in, checked and out" rounds 15
 
 # one that takes its time to answer, so that whoever looks at it, as udev does, has opened it
-# before it can be ours: he is slower in the debug kernel
-slow="\"driver\": \"null-co\", \"node-name\": \"slow0\", \"size\": 16777216, \"latency-ns\": $((4 * BED_SLOW))00000000"
+# before it can be ours
+slow='"driver": "null-co", "node-name": "slow0", "size": 16777216, "latency-ns": 400000000'
 host qmp blockdev-add "{$slow, \"read-zeroes\": true}" >/dev/null
 at_exit "host qmp device_del '{\"id\": \"slow0\"}' >/dev/null 2>&1"
 echo 0.0.2000 >$CLAIM
+# The node is there before it can be opened. It is tried without a pause and without another
+# process: in the debug kernel either takes longer than there is time.
 glance() {
 	seconds_up; _end=$((_up + 8 * BED_SLOW))
-	# the node is there before it can be opened
-	until { in_tree 0.0.2000 && : >/run/glanced; usleep $((700000 * BED_SLOW)); } <"$1" ||
-		connected 0.0.2000 || [ "$_up" -ge $_end ]; do
-		usleep 20000
+	until node && look <"$_node" || connected 0.0.2000 || [ "$_up" -ge $_end ]; do
 		seconds_up
 	done 2>/dev/null
 }
+node() { for _node in "$CCW/devices/0.0.2000"/virtio*/block/*; do _node=/dev/${_node##*/}; done; }
+# we wait 2 s for him, and the debug kernel is slow to start what waits here
+look() { in_tree 0.0.2000 && : >/run/glanced && usleep $((700000 / BED_SLOW)); }
 # plugged while somebody looks; since 6.12 we may be faster than who looks
 looked_at() {
-	glance /dev/vdb & _glancer=$!
-	renice -n -20 -p $_glancer
+	glance & _glancer=$!
 	host qmp device_add '{"driver": "virtio-blk-ccw", "id": "slow0", "drive": "slow0", "devno": "fe.0.2000"}' &&
 		wait_for 60 connected 0.0.2000 && wait $_glancer || return
 	[ -e /run/glanced ] || plug_out

@@ -23,17 +23,21 @@ name_of() {
 	done
 }
 
-# connected ADDRESS - is it ours, online and in use by its driver?
+# connected ADDRESS - is it ours, online, and its disk can be opened? Without another process, as
+# in_tree: some of the states that are looked for last for a moment
 connected() {
-	_name=$(name_of "$1") && in_state "$_name" Connected
+	set -- "$CCW/devices/$1/"*/transport
+	_dev=${1%/transport} _dev=${_dev##*/}
+	# its node is there before it can be opened
+	in_state "$_dev" Connected && { :; } <"/dev/$_dev"
 }
 
 # in_tree ADDRESS - does the in-tree driver have it, online, with a virtio device?
 in_tree() {
-	[ "$(driver_of "$1")" = virtio_ccw ] && [ "$(online "$1")" = 1 ] &&
-		[ -n "$(virtio_of "$1")" ]
+	[ -e "$THEIRS/$1" ] && read -r _online <"$CCW/devices/$1/online" && [ "$_online" = 1 ] || return
+	set -- "$CCW/devices/$1"/virtio[0-9]*
+	[ -e "$1" ]
 }
-virtio_of() { ls "$CCW/devices/$1" 2>/dev/null | grep '^virtio[0-9]'; }
 
 # in_tree_disk ADDRESS - the in-tree driver's disk (/dev/..) on it
 in_tree_disk() {
