@@ -6,11 +6,12 @@
 . /bed/disk.sh
 plan 8
 
-# batches NAME RW ARGS.. - 32 requests at a time
+# batches NAME RW ARGS.. - 32 requests at a time, by one processor: another one has another queue,
+# which wants a kick of its own for what is left of a batch
 batches() {
 	_name=$1 _rw=$2; shift 2
 	fio --name=x --filename="/dev/$_name" --rw="$_rw" --bs=4k --size=4M --direct=1 --ioengine=libaio \
-		--iodepth=32 --iodepth_batch_submit=32 --iodepth_batch_complete_min=32 --thread "$@"
+		--iodepth=32 --iodepth_batch_submit=32 --iodepth_batch_complete_min=32 --thread --cpus_allowed=0 "$@"
 }
 
 start
