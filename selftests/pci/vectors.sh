@@ -43,8 +43,13 @@ nic() {
 	wait_for 15 nic_is_there "$1"
 	is "interrupts of a card${3:+ with $3}" "$(irqs_of "$_n")" "$2"
 	ethtool -C "$_n" tx-usecs 0	# each packet's event is asked for
-	ip link set "$_n" up		# which tells the neighbours, as IPv6 has it
+	ip link set "$_n" up
+	# Into the void, until enough: a packet that was sent before we could ask has no event.
+	ip address add 10.9.0.1/24 dev "$_n"
+	ip neighbour add 10.9.0.2 lladdr 02:00:00:00:00:02 dev "$_n"
+	ping -q -i 0.1 10.9.0.2 >/dev/null & _ping=$!
 	expect "its transmit queue calls" wait_for 15 sh -c "[ \$(cat $BUS/$_n/queue1/events) -ge 3 ]"
+	kill "$_ping"
 	ip link set "$_n" down
 	at_exit "host unnic $1 >/dev/null"
 }
