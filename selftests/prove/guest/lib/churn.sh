@@ -16,9 +16,12 @@ cycles() {
 
 # back KIND - it is there again, and what its users do gets through
 back() {
-	wait_for 20 there "$1" && "$1_again" && "$1_count" || return
-	_then=$_now
-	wait_for 20 moved "$1"
+	wait_for 20 there "$1" && "$1_again" && "$1_count" && _then=$_now && wait_for 20 moved "$1" && return
+	# at most 15 lines are shown
+	dmesg | tail -n 6
+	grep . "$BUS"/*/state
+	ls -d "$BUS"/*/tty/* "$BUS"/*/net/* "$BUS"/*/block/*
+	false
 }
 moved() { "$1_count" && [ "$_now" -gt $((_then + 3)) ]; }
 
@@ -39,7 +42,10 @@ users_end() {
 }
 # keep COMMAND.. - do it again and again
 keep() {
-	until [ -e /run/over ]; do "$@" || usleep 150000; done >/dev/null 2>&1 &
+	{
+		read -r _me _ </proc/self/stat && renice -n 19 -p "$_me"
+		until [ -e /run/over ]; do "$@" || usleep 150000; done
+	} >/dev/null 2>&1 &
 	_users="$_users $!"
 }
 

@@ -9,7 +9,8 @@ plugs_of() {
 }
 plugs_of_disk() {
 	host disk hot 4G
-	plug_it() { host plug hot >/dev/null; }
+	# slow enough to have something at all times, and leave the processors to who plugs
+	plug_it() { host plug hot >/dev/null && brake hot 524288; }
 	unplug_it() { host unplug hot 30; }
 }
 plugs_of_net() {
