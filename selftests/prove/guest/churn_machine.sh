@@ -28,12 +28,14 @@ unbind_bind() {
 		echo "$victim" >"$at/unbind" && echo "$victim" >"$at/bind"
 	fi && back "$kind"
 }
-del_add() { unplug_it && plug_it && A=$(address hot) && back "$kind"; }
+del_add() { unplug_it && plug_it && A=$(address hot) && slow && back "$kind"; }
+# it has something to do at all times, and leaves the processors to who plugs
+slow() { [ "$kind" != disk ] || brake hot 524288; }
 
 # churn KIND DRIVER - 3 points
 churn() {
 	kind=$1 at=/sys/bus/virtbus/drivers/$2
-	plugs_of "$kind"
+	plugs_of "$kind" && slow
 	wait_for 20 there "$kind"
 	[ "$kind" != net ] || far_end "$away"
 	"${kind}_again"

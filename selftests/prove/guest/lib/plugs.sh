@@ -9,8 +9,7 @@ plugs_of() {
 }
 plugs_of_disk() {
 	host disk hot 4G
-	# slow enough to have something at all times, and leave the processors to who plugs
-	plug_it() { host plug hot >/dev/null && brake hot 524288; }
+	plug_it() { host plug hot >/dev/null; }
 	unplug_it() { host unplug hot 30; }
 }
 plugs_of_net() {
