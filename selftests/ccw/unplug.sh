@@ -14,8 +14,9 @@ at_exit "host unplug gone0 2>/dev/null"
 modprobe virtbus_ccw
 a=$(address disk0)
 wait_for 20 connected "$a" || exit
+# --rate_iops would take a processor for waiting
 fio --name=busy --filename=/dev/ubd0 --rw=randwrite --bs=4k --size=32M --direct=1 --thread \
-	--ioengine=libaio --iodepth=8 --rate_iops=400 --verify=crc32c --time_based --runtime=600 >/run/busy 2>&1 &
+	--ioengine=libaio --iodepth=8 --thinktime=20000 --thinktime_blocks=8 --verify=crc32c --time_based --runtime=600 >/run/busy 2>&1 &
 busy=$!
 
 load_it() {
@@ -24,12 +25,16 @@ load_it() {
 	: >/run/load.ended
 }
 
-# reads: only the load does any
-load_runs() { [ "$(awk '{ print $1 }' /sys/block/ubd1/stat)" -gt 200 ]; }
+# writes are its own; who looks for partitions reads
+load_runs() {
+	read -r _ _ _ _ _writes _ </sys/block/ubd1/stat
+	[ "$_writes" -gt $((_filled + 100)) ]
+}
 
 b=$(host plug gone0)
 expect "a disk is plugged" wait_for 20 connected "$b"
 fill /dev/ubd1 one 1
+read -r _ _ _ _ _filled _ </sys/block/ubd1/stat
 load_it &
 wait_for 20 load_runs || exit
 expect "it is unplugged under load" host unplug gone0
