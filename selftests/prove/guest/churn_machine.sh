@@ -28,7 +28,7 @@ unbind_bind() {
 		echo "$victim" >"$at/unbind" && echo "$victim" >"$at/bind"
 	fi && back "$kind"
 }
-del_add() { unplug_it && plug_it && A=$(address hot) && slow && back "$kind"; }
+del_add() { unplug_it && plug_it && slow && back "$kind"; }
 # it has something to do at all times, and leaves the processors to who plugs
 slow() { [ "$kind" != disk ] || brake hot 524288; }
 

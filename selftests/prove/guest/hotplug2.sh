@@ -36,7 +36,7 @@ expect "a disk, two cards and a port carry data" traffic_start \
 far ip addr add 10.8.0.2/24 dev "$away"
 
 rebind() { unbound sh -c "echo $A >$OURS/unbind" && echo "$A" >$OURS/bind && wait_for 20 there "$kind"; }
-replug() { plug_it && A=$(address hot) && wait_for 20 there "$kind" && unbound unplug_it && wait_for 20 test ! -e "$PARENTS/devices/$A"; }
+replug() { plug_it && wait_for 20 there "$kind" && unbound unplug_it && wait_for 20 test ! -e "$PARENTS/devices/$A"; }
 # both KIND LOSE - the one that is there, then one that is not
 both() {
 	kind=$1 unbound=$2

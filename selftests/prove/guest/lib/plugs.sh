@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 # plugs.sh - a disk, a network card or a console of the machine, called `hot`, that is plugged and
-# unplugged on the host; after disk.sh and prove.sh. $A is its address.
+# unplugged on the host; after disk.sh and prove.sh. $A is its address, which plug_it sets.
 
 # plugs_of KIND - what plug_it and unplug_it do from now on; it is plugged
 plugs_of() {
 	"plugs_of_$1"
-	plug_it && A=$(address hot)
+	plug_it
 }
 plugs_of_disk() {
 	host disk hot 4G
-	plug_it() { host plug hot >/dev/null; }
+	plug_it() { A=$(host plug hot); }
 	unplug_it() { host unplug hot 30; }
 }
 plugs_of_net() {
-	plug_it() { host nic hot hubport,hubid=0 >/dev/null; }
+	plug_it() { A=$(host nic hot hubport,hubid=0); }
 	unplug_it() { host unnic hot; }
 }
 # what goes out of its console nobody keeps; the other end of its port does not listen
@@ -22,7 +22,7 @@ plugs_of_console() {
 	host port still.0
 	host listen still.0 no
 	plug_it() {
-		host attach hot virtio-serial >/dev/null &&
+		A=$(host attach hot virtio-serial) &&
 			host qmp device_add '{"driver": "virtconsole", "bus": "hot.0", "chardev": "sink"}' >/dev/null &&
 			host qmp device_add '{"driver": "virtserialport", "bus": "hot.0", "chardev": "still.0", "name": "still.0"}' >/dev/null
 	}
