@@ -181,7 +181,9 @@ struct vcon_kernel {
  * @present: the host has it
  * @is_console: the host wants it to be a console
  * @host_open: somebody listens on the host, or nobody can tell
- * @show_at: when a face is due that the host says nothing more about, in jiffies
+ * @show_at: when a face is due that the host says nothing more about, in jiffies; 0: it
+ *	     has not yet read that we have the port
+ * @tried: it has a face, for what the host has said, or cannot have one
  * @again_at: after a sleep, when the host has said again how things are, in jiffies; or 0
  * @said_present: it has said so since
  * @said_open: it has said since that somebody listens
@@ -204,6 +206,7 @@ struct vcon_port {
 	bool is_console;
 	bool host_open;
 	unsigned long show_at;
+	bool tried;
 	unsigned long again_at;
 	bool said_present;
 	bool said_open;

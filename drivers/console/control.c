@@ -11,6 +11,9 @@
 
 #include "console.h"
 
+/* How long the host has to say what a port is, once it has read that we have it; in jiffies. */
+#define SAY_SOON	(HZ / 5)
+
 /* 5.3.6.2: after the event's header, for VIRTIO_CONSOLE_RESIZE */
 struct vcon_resize {
 	__le16 cols;
@@ -186,17 +189,27 @@ static bool tell_port(struct vcon *vcon, struct vcon_port *port)
 	return true;
 }
 
+/* The host has read it, and says from now on what the port is; or has said so already. */
+static void was_read(struct vcon *vcon, const struct virtio_console_control *msg)
+{
+	struct vcon_port *port = &vcon->ports[__virtio32_to_cpu(true, msg->id)];
+
+	if (__virtio16_to_cpu(true, msg->event) == VIRTIO_CONSOLE_PORT_READY)
+		port->show_at = (jiffies + SAY_SOON) | 1;
+}
+
 /* Tell what is new; false when not all of it could be told. */
 static bool speak(struct vcon *vcon)
 {
 	struct vcon_control *control = &vcon->control;
 	unsigned int i = 0, len;
 	bool all;
+	int slot;
 
 	/* what was read frees its slot; an event comes when there was no room */
 	do {
-		while (virt_queue_get(control->out, &len) >= 0)
-			;
+		while ((slot = virt_queue_get(control->out, &len)) >= 0)
+			was_read(vcon, &control->out_msg[slot]);
 		if (!control->ready)
 			control->ready = tell(vcon, 0,
 					      VIRTIO_CONSOLE_DEVICE_READY, 1);
@@ -212,22 +225,23 @@ static bool speak(struct vcon *vcon)
 /* Faces for those that the host has said enough of; gives when to look again. */
 static unsigned long show(struct vcon *vcon)
 {
-	unsigned long now = jiffies, next = 0;
+	unsigned long now = jiffies, next = 0, at;
 	struct vcon_port *port;
 	unsigned int i;
 
 	for (i = 0; i < vcon->nr_ports; i++) {
 		port = &vcon->ports[i];
-		if (!port->present || !port->told_present ||
-		    rcu_access_pointer(port->face) || !port->show_at)
+		if (!port->present || !port->told_present || port->tried)
 			continue;
+		/* it may take its time to read: nobody calls us then */
+		at = port->show_at ?: now + SAY_SOON;
 		if (port->is_console || port->name[0] || port->host_open ||
-		    time_after_eq(now, port->show_at)) {
+		    time_after_eq(now, at)) {
 			/* tried once: it says why it cannot */
-			port->show_at = 0;
+			port->tried = true;
 			vcon_port_show(port);
-		} else if (!next || time_before(port->show_at, next)) {
-			next = port->show_at;
+		} else if (!next || time_before(at, next)) {
+			next = at;
 		}
 	}
 	return next ? next - now : 0;

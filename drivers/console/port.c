@@ -8,9 +8,6 @@
 
 #include "console.h"
 
-/* How long the host has to say what a port is, in jiffies. */
-#define SAY_SOON	(HZ / 5)
-
 /* How long it has after a sleep to say again what there is; what it does not say is gone. */
 #define SAY_AGAIN	(2 * HZ)
 
@@ -51,7 +48,8 @@ int vcon_port_add(struct vcon_port *port)
 	port->cols = 0;
 	port->rows = 0;
 	port->name[0] = '\0';
-	port->show_at = jiffies + SAY_SOON;
+	port->show_at = 0;
+	port->tried = false;
 	port->present = true;
 	return 0;
 }
@@ -151,6 +149,7 @@ int vcon_port_thaw(struct vcon_port *port)
 	port->told_open = false;
 	port->said_present = false;
 	port->said_open = false;
+	port->show_at = 0;
 	if (port->present && port->vcon->multiport)
 		port->again_at = (jiffies + SAY_AGAIN) | 1;
 	vcon_tx_thaw(&port->tx, port->queues[1]);
