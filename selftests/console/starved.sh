@@ -2,7 +2,7 @@
 # A port is what the host says it is, also when the driver has no time to listen, for others have
 # the processors.
 # needs: free
-# time: 60
+# time: 30
 . /bed/ktap.sh
 . /bed/disk.sh
 . /bed/serial.sh
@@ -29,7 +29,7 @@ told() {
 	for _p in $ports; do [ -c "$(path "$_p")" ] || return; done
 }
 rebind() {
-	for _i in $(seq 1 12); do
+	for _i in $(seq 1 6); do
 		unbind con0 && bind con0 || return
 		wait_for 20 told || { echo "in round $_i"; ls -d "$BUS"/con0/tty/* "$BUS"/con0/virtio-ports/* "$BUS"/con0/*port*/*; return 1; }
 	done
@@ -37,4 +37,4 @@ rebind() {
 unbind() { echo "$1" >/sys/bus/virtbus/drivers/virtbus_console/unbind; }
 bind() { echo "$1" >/sys/bus/virtbus/drivers/virtbus_console/bind; }
 expect "others have the processors" starve
-expect "12 times bound anew, each port is what the host says" rebind
+expect "6 times bound anew, each port is what the host says" rebind
