@@ -2,6 +2,7 @@
 # A port is what the host says it is, also when the driver has no time to listen, for others have
 # the processors.
 # needs: free
+# lane: A
 # time: 30
 . /bed/ktap.sh
 . /bed/disk.sh
