@@ -32,7 +32,7 @@ told() {
 rebind() {
 	for _i in $(seq 1 6); do
 		unbind con0 && bind con0 || return
-		wait_for 20 told || { echo "in round $_i"; ls -d "$BUS"/con0/tty/* "$BUS"/con0/virtio-ports/* "$BUS"/con0/*port*/*; return 1; }
+		wait_for 20 told || { echo "in round $_i"; ls -d "$BUS"/con0/tty/* "$BUS"/con0/virtbus-port/*; return 1; }
 	done
 }
 unbind() { echo "$1" >/sys/bus/virtbus/drivers/virtbus_console/unbind; }

@@ -7,8 +7,12 @@
 plan 6
 load
 config ubd1=ram,16M,delay=1000
+reads() { read -r _reads _ </sys/block/ubd1/stat; }
+reads
+before=$_reads
 dd if=/dev/ubd1 of=/dev/null bs=4k iflag=direct >/tmp/dd.out 2>&1 & reader=$!
-usleep 300000
+has_read() { reads && [ "$_reads" -gt $((before + 8)) ]; }
+wait_for 10 has_read
 fault ubd1 gone
 expect "it is Gone" in_state ubd1 Gone
 expect "who read from it ends" wait_for 5 sh -c "! kill -0 $reader"

@@ -20,7 +20,7 @@ back() {
 	# at most 15 lines are shown
 	dmesg | tail -n 6
 	grep . "$BUS"/*/state
-	ls -d "$BUS"/*/tty/* "$BUS"/*/net/* "$BUS"/*/block/*
+	ls -d "$BUS"/*/tty/* "$BUS"/*/virtbus-port/* "$BUS"/*/net/* "$BUS"/*/block/*
 	false
 }
 moved() { "$1_count" && [ "$_now" -gt $((_then + 3)) ]; }
