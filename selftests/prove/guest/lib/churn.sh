@@ -75,7 +75,9 @@ console_users() {
 	keep lines
 }
 listener() { { stty raw -echo && cat; } </run/node; }
-lines() { while echo "a line of some length, again and again"; do :; done >/run/node; }
+# with breaks, which leave the processors to who plugs
+lines() { while burst; do usleep 50000; done >/run/node; }
+burst() { for _i in 1 2 3 4 5 6 7 8; do echo "a line of some length, again and again" || return; done; }
 console_count() { read -r _now <"$BUS/$victim/queue1/used"; }
 
 # $away is the other end, in the name space `far`; it keeps its address and ours
