@@ -183,6 +183,7 @@ struct vccw_events {
  * @vdev: its virtbus device, or NULL; written with both the device lock and the
  *	  ccw device lock
  * @gone: it has vanished; only ever set while it is online
+ * @unregistering: cio has said so, and takes it away: remove() follows
  * @quiet: the device said that it was reset, and knows no indicators since:
  *	   it touches no memory of ours
  * @revision: of the virtio-ccw interface
@@ -204,6 +205,7 @@ struct vccw_port {
 	struct virt_why *why;
 	struct virt_dev *vdev;
 	bool gone;
+	bool unregistering;
 	bool quiet;
 	unsigned int revision;
 	u8 status;
@@ -263,6 +265,7 @@ void vccw_channel_gone(struct vccw_port *port);
 /* cio.c: online and offline, by who holds the device lock */
 int vccw_cio_online(struct ccw_device *cdev);
 int vccw_cio_offline(struct ccw_device *cdev);
+void vccw_cio_leave(struct ccw_device *cdev);
 
 /* subchannel.c: the channel subsystem's own view */
 bool vccw_subchannel_empty(struct ccw_device *cdev);

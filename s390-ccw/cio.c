@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cio.c - going online and offline through cio, which may forget who waits
+ * cio.c - going online and offline through cio, which has its ways
  *
- * A device that vanishes while cio itself verifies its paths is declared not
- * operational without a wake-up (ccw_device_set_notoper(), read in 6.1): who
- * waits for the end of the verification in ccw_device_set_online() would sleep
- * for ever, with the device lock. Everybody who sleeps in the kernel
- * checks his condition again when he is woken, so now and then we wake the one
- * who waits for cio.
+ * It may forget who waits: a device that vanishes while cio itself verifies its
+ * paths is declared not operational without a wake-up (ccw_device_set_notoper(),
+ * read in 6.1). Who waits for the end of the verification in
+ * ccw_device_set_online() would sleep for ever, with the device lock. Everybody who
+ * sleeps in the kernel checks his condition again when he is woken, so now and then
+ * we wake the one who waits for cio.
+ *
+ * And it may unregister a device twice: see vccw_cio_leave().
  */
 #include <linux/sched.h>
 #include <linux/workqueue.h>
@@ -70,4 +72,29 @@ int vccw_cio_online(struct ccw_device *cdev)
 int vccw_cio_offline(struct ccw_device *cdev)
 {
 	return nudged(cdev, ccw_device_set_offline);
+}
+
+/**
+ * vccw_cio_leave() - what cio takes away is offline already
+ * @cdev: a device of which cio has said that it is gone; in remove()
+ *
+ * cio puts a device offline after remove() when it is online. One that is not
+ * operational it declares to be so again by that, and unregisters a second time,
+ * later on. What was plugged into its place by then is cut off from its interrupts
+ * for ever, and who puts that online never comes back (ccw_device_todo(), read in
+ * 6.1). All there is to do for such a device is to give back the reference of
+ * ccw_device_set_online().
+ *
+ * Context: process; its device lock is held.
+ */
+void vccw_cio_leave(struct ccw_device *cdev)
+{
+	bool online;
+
+	spin_lock_irq(get_ccwdev_lock(cdev));
+	online = cdev->online;
+	cdev->online = 0;
+	spin_unlock_irq(get_ccwdev_lock(cdev));
+	if (online)
+		put_device(&cdev->dev);
 }

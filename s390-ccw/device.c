@@ -156,6 +156,8 @@ static void remove(struct ccw_device *cdev)
 	spin_unlock_irq(get_ccwdev_lock(cdev));
 	if (port->taken && !port->gone)
 		vccw_give_back(cdev);
+	if (port->unregistering)
+		vccw_cio_leave(cdev);
 	/* A work item that still waits for the device lock has its own. */
 	vccw_port_put(port);
 }
@@ -179,6 +181,7 @@ static int notify(struct ccw_device *cdev, int event)
 	switch (event) {
 	case CIO_GONE:
 		WRITE_ONCE(port->gone, true);
+		WRITE_ONCE(port->unregistering, true);
 		vccw_channel_gone(port);
 		/* Until queues are open only a channel program can wait. */
 		if (port->ev.open)

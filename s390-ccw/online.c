@@ -112,9 +112,11 @@ int vccw_set_offline(struct ccw_device *cdev)
 {
 	struct vccw_port *port = vccw_port_find(cdev);
 
-	if (port)
-		vccw_withdraw(port);
-	return 0;
+	if (!port)
+		return 0;
+	vccw_withdraw(port);
+	/* remove() follows, and does it */
+	return READ_ONCE(port->unregistering) ? -ENODEV : 0;
 }
 
 /* Put a device of ours online under a name. */
@@ -126,7 +128,7 @@ int vccw_device_config(struct ccw_device *cdev, const char *name,
 
 	device_lock(&cdev->dev);
 	port = vccw_port_find(cdev);
-	if (!port || port->unbound || port->down) {
+	if (!port || port->unbound || port->unregistering || port->down) {
 		virt_why(why, "%s is being removed", dev_name(&cdev->dev));
 		ret = -ENODEV;
 	} else if (port->vdev) {
