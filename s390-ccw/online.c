@@ -115,7 +115,7 @@ int vccw_set_offline(struct ccw_device *cdev)
 	if (!port)
 		return 0;
 	vccw_withdraw(port);
-	/* remove() follows, and does it */
+	/* an error: cio must not unregister it twice, see vccw_cio_leave(); remove() follows */
 	return READ_ONCE(port->unregistering) ? -ENODEV : 0;
 }
 
@@ -128,7 +128,8 @@ int vccw_device_config(struct ccw_device *cdev, const char *name,
 
 	device_lock(&cdev->dev);
 	port = vccw_port_find(cdev);
-	if (!port || port->unbound || port->unregistering || port->down) {
+	if (!port || port->unbound || READ_ONCE(port->unregistering) ||
+	    port->down) {
 		virt_why(why, "%s is being removed", dev_name(&cdev->dev));
 		ret = -ENODEV;
 	} else if (port->vdev) {
