@@ -40,13 +40,21 @@ static void *copy_list(void *at, const struct netdev_hw_addr_list *list,
 	return table->macs[n];
 }
 
+/* A command failed: because the host did not want it? A lost device has refused nothing. */
+static bool refused(struct vnet *vnet, int err)
+{
+	return err && !virt_dev_usable(vnet->vdev);
+}
+
 /* A switch with two positions. */
 static void tell_switch(struct vnet *vnet, u8 command, bool on, const char *what)
 {
 	u8 value = on;
+	int err;
 
-	if (vnet_command(vnet, VIRTIO_NET_CTRL_RX, command, &value,
-			 sizeof(value)))
+	err = vnet_command(vnet, VIRTIO_NET_CTRL_RX, command, &value,
+			   sizeof(value));
+	if (refused(vnet, err))
 		dev_warn_ratelimited(&vnet->vdev->dev,
 				     "the host refused to turn %s %s: packets may be missing, or too many\n",
 				     what, on ? "on" : "off");
@@ -54,8 +62,11 @@ static void tell_switch(struct vnet *vnet, u8 command, bool on, const char *what
 
 static void tell_tables(struct vnet *vnet, const void *tables, size_t len)
 {
-	if (vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
-			 VIRTIO_NET_CTRL_MAC_TABLE_SET, tables, len))
+	int err;
+
+	err = vnet_command(vnet, VIRTIO_NET_CTRL_MAC,
+			   VIRTIO_NET_CTRL_MAC_TABLE_SET, tables, len);
+	if (refused(vnet, err))
 		dev_warn_ratelimited(&vnet->vdev->dev,
 				     "the host refused the list of addresses to receive: packets may be missing, or too many\n");
 }
@@ -139,7 +150,7 @@ static int add_again(struct net_device *vlan, int vid, void *dev)
 void vnet_filter_address(struct vnet *vnet)
 {
 	if (virt_dev_has(vnet->vdev, VIRTIO_NET_F_CTRL_MAC_ADDR) &&
-	    tell_address(vnet, vnet->dev->dev_addr))
+	    refused(vnet, tell_address(vnet, vnet->dev->dev_addr)))
 		dev_warn(&vnet->vdev->dev, "the host did not take the address\n");
 }
 

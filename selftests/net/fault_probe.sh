@@ -8,7 +8,7 @@
 . /bed/disk.sh
 . /bed/net.sh
 [ "$(nproc)" -gt 1 ] || skip_all "a card has one pair of queues for one processor: no command, no lie about pairs"
-plan 30
+plan 33
 
 cable
 bind_net() { echo eth1 >/sys/bus/virtbus/drivers/virtbus_net/bind; }
@@ -41,7 +41,8 @@ expect "features-all: it works" works
 expect "honest again, it works" honest
 fault eth1 config-random
 for n in $(seq 20); do unbind_net; bind_net && ip link set eth1 up; done 2>/dev/null
-[ -e "$BUS/eth1/driver" ] || bind_net
+# the last time it may have been refused
+[ -e "$BUS/eth1/driver" ] || { fault eth1 none; bind_net; }
 expect "config-random: 20 times, and honest again it works" honest
 for f in config-storm event-storm; do
 	fault eth1 $f
@@ -52,6 +53,13 @@ mark
 fault eth1 silent
 refuse "silent: a command fails" "" ethtool -L eth1 combined 1
 expect "silent: the card is Broken, and the log says why" said "eth1: Broken.*did not answer a command for 5 s"
+expect "honest again, it works" honest
+# without an address of the host's it tells the host its own
+mark
+fault eth1 config-lies
+again silent
+expect "silent from the start: Broken, and the log says why" said "eth1: Broken.*did not answer a command for 5 s"
+is "but not that the host refused something" "$(times_said 'the host (did not take|refused)')" 0
 expect "honest again, it works" honest
 fault eth1 gone
 expect "gone: it is Gone" wait_for 5 in_state eth1 Gone
