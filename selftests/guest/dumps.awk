@@ -13,7 +13,7 @@ line ~ /^virtbus proof: taken / { taken[$NF]++ }
 line ~ /^sysfs: cannot create duplicate filename / {
 	name = $NF
 	gsub(/'/, "", name)
-	link = name ~ /^\/\/virtbus:virtbus_[a-z]+$/
+	link = name ~ /^\/\/(virtbus|pci|ccw):virtbus_[a-z]+$/
 	if (taken[name] > 0 || link) {
 		if (!link)
 			taken[name]--
