@@ -192,13 +192,27 @@ class Host:
         return self.address(rest.strip())
 
     def address(self, name):
-        if self.machine.arch == 's390x':
-            found = self.machine.s390x_address(name)
+        if self.machine.road == 'ccw':
+            found = self.machine.ccw_address(name)
+        elif self.machine.arch == 's390x':
+            found = self.zpci_address(name)
         else:
             found = self.pci_address(name)
         if not found:
             raise LookupError(f'no device {name} is plugged')
         return found
+
+    def zpci_address(self, name):
+        """A PCI domain of its own, numbered by a device that QEMU adds to each."""
+        for path in ('/machine/unattached', '/machine/peripheral-anon', '/machine/peripheral'):
+            for item in self.vm.qmp('qom-list', {'path': path}):
+                if item['type'] != 'child<zpci>':
+                    continue
+                zpci = f"{path}/{item['name']}"
+                if self.vm.qmp('qom-get', {'path': zpci, 'property': 'target'}) == name:
+                    uid = self.vm.qmp('qom-get', {'path': zpci, 'property': 'uid'})
+                    return f'{uid:04x}:00:00.0'
+        return None
 
     def pci_address(self, name):
         todo = [d for bus in self.vm.qmp('query-pci') for d in bus['devices']]

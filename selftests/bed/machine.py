@@ -88,12 +88,9 @@ class Machine:
     def disk_device(self, name):
         return {**self.slot(name), 'id': name, 'drive': name, 'serial': name}
 
-    def s390x_address(self, device):
-        """Of a device on s390x: 0.0.DEVNO, or a PCI domain of its own."""
-        for n, d in self.used.items():
-            if d == device:
-                return f'0.0.{0x1000 + n:04x}' if self.road == 'ccw' else f'{n + 1:04x}:00:00.0'
-        return None
+    def ccw_address(self, device):
+        """Of a channel device: 0.0.DEVNO."""
+        return next((f'0.0.{0x1000 + n:04x}' for n, d in self.used.items() if d == device), None)
 
     def control(self):
         """The guest's name of the control port."""

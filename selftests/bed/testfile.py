@@ -102,6 +102,9 @@ class TestFile:
         self.machine = self.machine or machine
         words = [re.match('(?:(x86_64|s390x|A|B):)?(.*)', w).groups() for w in self.append.split()]
         self.append = ' '.join(w for a, w in words if a in (None, arch, lane))
+        if self.machine == 'zpci':
+            # QEMU's short names are channel devices on s390x
+            self.qemu = re.sub(r'-device (virtio-[a-z0-9]+)(?=[, ]|$)', r'-device \1-pci', self.qemu)
         initcall = self.free and in_tree(self.machine)
         if initcall:
             self.append = f'{self.append} initcall_blacklist={initcall}'.strip()

@@ -8,7 +8,9 @@ plan 6
 
 start
 ram ubd5 8M,platform=1
-plug dma 16M iommu_platform=on
+# one that older drivers know too cannot ask; behind a root port there is none
+if [ "$BED_ROAD" = pci ]; then modern=disable-legacy=on; else modern=; fi
+plug dma 16M iommu_platform=on $modern
 for d in ubd5 $N; do
 	expect "$d: it asked" test $(($(attr $d features) >> 33 & 1)) = 1
 	expect "$d: it works" fio --name=x --filename=/dev/$d --direct=1 --ioengine=libaio --iodepth=16 \

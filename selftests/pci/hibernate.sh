@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The machine hibernates: its memory goes to one of our disks, it boots anew, and goes on
 # from there, in the middle of what it did.
+# arch: x86_64
 # needs: free pci loop fio net disks=64M,512M
 # append: bed.resume tsc=unstable
 # lane: A
