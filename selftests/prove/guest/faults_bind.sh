@@ -2,7 +2,7 @@
 # Every allocation fails once while a driver is bound to a disk, a network card and a console.
 # needs: loop net perl
 # lane: B
-# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,debug_objects_cache
+# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,kmemleak_scan_area,debug_objects_cache
 # time: 300
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/faults.sh

@@ -2,7 +2,7 @@
 # Every allocation fails once while a console is made, used, unbound and removed.
 # needs: loop perl
 # lane: B
-# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,debug_objects_cache
+# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,kmemleak_scan_area,debug_objects_cache
 # time: 100
 . /bed/tests/guest/lib/prove.sh
 . /bed/tests/guest/lib/faults.sh

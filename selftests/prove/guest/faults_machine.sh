@@ -2,7 +2,7 @@
 # Every allocation fails once while the machine's glue takes a disk, and gives it back.
 # needs: free disks=2 perl
 # lane: B
-# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,debug_objects_cache,Acpi-*,proc_dir_entry
+# append: slub_debug=A;-,ftrace_event_field,kmemleak_object,kmemleak_scan_area,debug_objects_cache,Acpi-*,proc_dir_entry
 # time: 200
 . /bed/disk.sh
 . /bed/tests/guest/lib/prove.sh

@@ -4,7 +4,8 @@
 # Who sources it boots with  slub_debug=A;-,CACHE..  which lets all caches fail but
 # - ftrace_event_field: a kernel that has no memory for a trace event of a module warns,
 #   and is tainted; the module loads
-# - kmemleak_object, debug_objects_cache: what the kernel's own checkers write down
+# - kmemleak_object, kmemleak_scan_area, debug_objects_cache: what the kernel's own checkers
+#   write down; of the second it says so under a lock that s390's console does not bear (6.1)
 
 # all allocations, also those that may sleep, and single pages; the kernel need not tell of each
 for f in failslab/verbose failslab/ignore-gfp-wait fail_page_alloc/verbose fail_page_alloc/ignore-gfp-wait \
