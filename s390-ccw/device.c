@@ -205,6 +205,8 @@ struct ccw_driver vccw_driver = {
 		.owner = THIS_MODULE,
 		.name = "virtbus_ccw",
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+		.groups = virt_bind_groups,
+		.suppress_bind_attrs = true,
 	},
 	.ids = ids,
 	.probe = probe,

@@ -77,6 +77,9 @@ static int virt_bus_probe(struct device *dev)
 	struct virt_driver *vdrv = to_virt_driver(dev->driver);
 	int err;
 
+	/* not while it is being taken away */
+	if (READ_ONCE(vdev->core->closed))
+		return -EBUSY;
 	err = virt_negotiate(vdev->core, vdrv);
 	if (!err)
 		err = vdrv->probe(vdev);
@@ -130,6 +133,8 @@ int __virt_driver_register(struct virt_driver *vdrv, struct module *owner,
 	vdrv->driver.bus = &virt_bus.bus;
 	vdrv->driver.owner = owner;
 	vdrv->driver.mod_name = mod_name;
+	vdrv->driver.groups = virt_bind_groups;
+	vdrv->driver.suppress_bind_attrs = true;
 	return driver_register(&vdrv->driver);
 }
 EXPORT_SYMBOL_NS_GPL(__virt_driver_register, "VIRTBUS");

@@ -60,6 +60,11 @@ int virt_dev_add(struct virt_dev *vdev, const char *name, struct virt_why *why)
 	struct virt_dev_core *core = vdev->core;
 	int err;
 
+	if (virt_function_is_shut(vdev->dev.parent)) {
+		virt_why(why, "%s is just being taken away",
+			 dev_name(vdev->dev.parent));
+		return -EBUSY;
+	}
 	err = virt_name_take(core, name, why);
 	if (!err)
 		err = dev_set_name(&vdev->dev, "%s", core->name);
@@ -120,6 +125,8 @@ int virt_dev_use(struct virt_dev *vdev)
 
 	if (err)
 		return err;
+	if (READ_ONCE(vdev->core->closed))
+		return -ENODEV;
 	return try_module_get(vdev->transport->owner) ? 0 : -ENODEV;
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_use, "VIRTBUS");
