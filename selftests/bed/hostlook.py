@@ -57,3 +57,10 @@ def tap(interface, what):
 
 def ask(*command):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def listens(port):
+    """Does somebody here listen on this TCP port (of IPv4)?"""
+    with open('/proc/net/tcp', encoding='ascii') as f:
+        return any(line.split()[3] == '0A' and int(line.split()[1].rpartition(':')[2], 16) == int(port)
+                   for line in list(f)[1:])

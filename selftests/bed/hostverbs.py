@@ -289,6 +289,9 @@ class Host:
         name, backend, *options = rest.split()
         kind, *keys = backend.split(',')
         netdev = {'type': kind, 'id': 'net-' + name, **dict(k.split('=', 1) for k in keys)}
+        if 'connect' in netdev and not hostlook.listens(netdev['connect'].rpartition(':')[2]):
+            # QEMU would not notice, and the card lead to nowhere
+            raise LookupError(f"nobody listens at {netdev['connect']} yet")
         for number in ('queues', 'hubid'):
             if number in netdev:
                 netdev[number] = int(netdev[number])
