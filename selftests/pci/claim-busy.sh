@@ -7,7 +7,7 @@
 plan 13
 A=$(address disk0)
 modprobe virtio_pci; modprobe virtio_blk
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 D=$(disk_at "$A")
 load
 claim() { echo "$A" >$CLAIM; }
@@ -36,7 +36,7 @@ expect "and the log says so" says "$A: not claimed:"
 umount /mnt
 claim
 expect "when it is free it is taken" driven_by virtbus_pci "$A"
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 mount -t ext4 "$(disk_at "$A")" /mnt
 is "with its files" "$(cat /mnt/f)" hello
 umount /mnt

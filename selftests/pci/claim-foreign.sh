@@ -13,7 +13,7 @@ echo pci-stub >$PCI/devices/$A/driver_override
 [ ! -e $PCI/devices/$A/driver ] || echo "$A" >$PCI/devices/$A/driver/unbind
 echo "$A" >$PCI/drivers_probe
 modprobe virtio_pci; modprobe virtio_blk
-wait_for 20 has_disk "$B"
+wait_for 5 has_disk "$B"
 expect "a disk is held by pci-stub" driven_by pci-stub "$A"
 mark_log
 load virtbus_pci claim=all

@@ -27,7 +27,7 @@ is "the override says so" "$(cat $PCI/devices/$A/driver_override)" virtbus_pci
 echo "$A" >$OURS/unbind
 expect "unbinding gives it to the in-tree driver" wait_for 10 driven_by virtio-pci "$A"
 is "the override is gone" "$(cat $PCI/devices/$A/driver_override)" "(null)"
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 expect "which finds the data" keeps_bytes "$(disk_at "$A")"
 echo "$A" >$CLAIM
 expect "it can be claimed again" driven_by virtbus_pci "$A"
@@ -37,6 +37,6 @@ expect "it is plugged in again" plug
 expect "and is ours again" driven_by virtbus_pci "$A"
 unload
 expect "unloading gives it back" wait_for 10 driven_by virtio-pci "$A"
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 expect "with its data" keeps_bytes "$(disk_at "$A")"
 host unplug hot >/dev/null

@@ -11,7 +11,7 @@ A=$(address disk0) B=$(address disk1) RNG=0000:00:09.0
 # on s390x each function is a domain of its own, and those of the head come first
 [ "$BED_ARCH" != s390x ] || RNG=0001:00:00.0
 modprobe virtio_pci; modprobe virtio_blk
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 load
 expect "loading takes nothing" driven_by virtio-pci "$A"
 expect "what is in use by the in-tree driver works" same_bytes "$(disk_at "$A")"
@@ -21,26 +21,26 @@ echo "$A" >$CLAIM
 expect "a claim takes the disk" driven_by virtbus_pci "$A"
 expect "the log says from whom" says "$A: taken from virtio-pci"
 expect "only that one" driven_by virtio-pci "$B"
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 expect "with its data" keeps_bytes "$(disk_at "$A")"
 is "reading the parameter says what is claimed" "$(cat $CLAIM)" "$A"
 refuse "a spec that cannot be honoured is refused" . \
 	sh -c "echo $(name_at "$A")=pci,$B >/sys/bus/virtbus/config"
 expect "and gives the disk back" wait_for 10 driven_by virtio-pci "$B"
-expect "which works again" wait_for 20 has_disk "$B"
+expect "which works again" wait_for 5 has_disk "$B"
 expect "a spec is a claim, too" sh -c "echo ubd-two=pci,$B >/sys/bus/virtbus/config"
 is "with a name" "$(name_at "$B")" ubd-two
 
 echo "$A" >$OURS/unbind
 expect "unbinding gives it back" wait_for 10 driven_by virtio-pci "$A"
-wait_for 20 has_disk "$A"
+wait_for 5 has_disk "$A"
 expect "the in-tree driver finds the data" keeps_bytes "$(disk_at "$A")"
 
 round() {
-	echo "$A" >$CLAIM && driven_by virtbus_pci "$A" && wait_for 20 has_disk "$A" || return
+	echo "$A" >$CLAIM && driven_by virtbus_pci "$A" && wait_for 5 has_disk "$A" || return
 	same_bytes "$(disk_at "$A")" || return
 	echo "$A" >$OURS/unbind && wait_for 10 driven_by virtio-pci "$A" || return
-	wait_for 20 has_disk "$A" && keeps_bytes "$(disk_at "$A")"
+	wait_for 5 has_disk "$A" && keeps_bytes "$(disk_at "$A")"
 }
 rounds() { for _r in 1 2 3 4 5 6 7 8 9 10; do round || return; done; }
 expect "ten times more" rounds
@@ -66,6 +66,6 @@ is "a claim takes what nobody drives" "$(driver_of "$A") $(driver_of "$B")" "vir
 echo "" >$CLAIM
 unload
 expect "unloading gives back what was taken" wait_for 10 driven_by virtio-pci "$B"
-wait_for 20 has_disk "$B"
+wait_for 5 has_disk "$B"
 expect "and it works" same_bytes "$(disk_at "$B")"
 expect "nothing is held of the disks that were taken" rmmod virtio_blk
