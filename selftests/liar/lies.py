@@ -246,11 +246,12 @@ class Random:
                 if self.lies():
                     self.harmless(queue, buffer, status, len(batch) - n)
                     self.until -= 1
-                queue.held.pop(buffer.head, None)
                 if self.lies() and self.until <= 0:
                     self.fatal(queue, buffer, length, status)
                 else:
                     queue.put(buffer.head, length)
+                # not before: the number of another one must be another one's
+                queue.held.pop(buffer.head, None)
             self.flags(queue)
             queue.publish()
             if self.broken == 'changes':
