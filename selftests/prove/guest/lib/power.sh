@@ -14,7 +14,7 @@ work_begin() {
 	expect "a card that leads to the other guest" to_the_other
 	busy_start "/dev/$D" --thinktime=2000 --thinktime_blocks=8
 	expect "who is there" wait_for 60 ping -c 1 -w 2 10.9.0.2
-	rm -f /run/enough; echo 0 >/run/said
+	rm -f /run/enough; : >/run/said
 	{ numbers | nc 10.9.0.2 7007; echo $? >/run/nc.status; } | sha256sum >/run/echoed & echoing=$!
 	at_exit ": >/run/enough"
 }
@@ -24,23 +24,26 @@ to_the_other() {
 	N=$(bus_name wire)
 	ip link set "$N" up && ip addr add 10.9.0.1/24 dev "$N"
 }
-# numbers - until it is enough, a thousand at a time; how many thousands goes to /run/said
+# numbers - until it is enough, a thousand at a time, with a line in /run/said for each: a number
+# there would not be one for whoever reads while it is written
 numbers() {
 	_n=0
 	until [ -e /run/enough ]; do
 		seq $((_n * 1000 + 1)) $((_n * 1000 + 1000))
 		_n=$((_n + 1))
-		echo $_n >/run/said
+		echo $_n >>/run/said
 		usleep 50000
 	done
 }
 
+thousands() { wc -l </run/said; }
+
 # at_work - both are: it is said what was under way when the machine stopped
 at_work() {
-	kill -0 $busy && kill -0 $echoing && _was=$(cat /run/said) &&
+	kill -0 $busy && kill -0 $echoing && _was=$(thousands) &&
 		wait_for 20 more_was_said "$_was"
 }
-more_was_said() { [ "$(cat /run/said)" -gt "$1" ]; }
+more_was_said() { [ "$(thousands)" -gt "$1" ]; }
 
 # work_end - 3 points; fio reads after it has written all of its 16 MB
 has_verified() { read -r _reads _ <"/sys/block/$D/stat" && [ "$_reads" -gt 4096 ]; }
@@ -50,7 +53,7 @@ work_end() {
 	: >/run/enough
 	wait $echoing
 	is "the connection ends well" "$(cat /run/nc.status)" 0
-	_thousands=$(cat /run/said)
+	_thousands=$(thousands)
 	is "all that was said came back: $_thousands thousand numbers" "$(cut -d' ' -f1 /run/echoed)" \
 		"$(seq 1 $((_thousands * 1000)) | sha256sum | cut -d' ' -f1)"
 	ip link set "$N" down
