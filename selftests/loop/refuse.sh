@@ -8,9 +8,9 @@
 
 # bad SPEC PATTERN - 2 points
 bad() {
-	before=$(logged . | wc -l)
+	before=$(logged '] virtbus' | wc -l)
 	refuse "$1 is refused" "" config "$1"
-	logged . | tail -n +$((before + 1)) >/tmp/said
+	logged '] virtbus' | tail -n +$((before + 1)) >/tmp/said
 	if [ "$(wc -l </tmp/said)" = 1 ] && grep -qE -e "$2" /tmp/said; then
 		ok "$1: one line says why"
 	else
