@@ -6,16 +6,15 @@
 . /bed/disk.sh
 plan 8
 
-ended() { ! [ -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
 stalled() {
 	ram ubd5 4M && fault ubd5 silent
 	dd if=/dev/ubd5 of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null & reader=$!
-	dd if=/dev/zero of=/dev/ubd5 bs=64k count=8 2>/dev/null & writer=$!
-	usleep 300000
+	dd if=/dev/zero of=/dev/ubd5 bs=64k count=8 conv=fsync 2>/dev/null & writer=$!
+	wait_for 10 has_open $reader /dev/ubd5 && wait_for 10 has_open $writer /dev/ubd5
 }
 load virtbus_blk && load virtbus_loop
 stalled
-refused "asked, it says that it is in use" "ubd5 is opened [12] time" remove ubd5
+refused "asked, it says that it is in use" "ubd5 is opened 2 times" remove ubd5
 within 50 "by force it goes in time" remove ubd5 force
 expect "nothing is left" gone ubd5
 expect "who waited has ended" wait_for 5 ended $reader

@@ -26,8 +26,7 @@ for job in "binding ubd5" "binding ubd5" "making ubd5=ram,1M" "removing ubd5" "a
 	"reading ubd5" "faulting ubd5" "binding $D" "making $S" "removing $D" "reading $D"; do
 	while_up $job & pids="$pids $!"
 done
-ended() { for _p in $pids; do ! [ -d /proc/$_p ] || grep -q '^State:.*Z' /proc/$_p/status || return; done; }
-expect "all of them come to an end" wait_for 30 ended
+expect "all of them come to an end" wait_for 30 ended $pids
 remove ubd5 force 2>/dev/null
 expect "a device can be made" ram ubd5 1M
 remove "$D" force 2>/dev/null

@@ -15,14 +15,13 @@ pull() { # NAME
 	(while dd if=/dev/zero of=/mnt/f bs=64k count=64 conv=fsync 2>/run/dd; do :; done) &
 	_writer=$!
 	dd if="/dev/$1" of=/dev/null bs=4k iflag=direct 2>/run/dd.direct & _reader=$!
-	usleep 300000
+	wait_for 10 has_open $_reader "/dev/$1" && wait_for 10 test -e /mnt/f
 	within 50 "$1: it is removed in time" force "$1"
 	expect "$1: it is gone" gone "$1"
 	expect "$1: who writes has an error" wait_for 10 ended $_writer
 	expect "$1: who reads has one, too" wait_for 5 ended $_reader
 	expect "$1: it can be unmounted" umount /mnt
 }
-ended() { ! [ -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
 
 start
 modprobe ext4

@@ -8,7 +8,6 @@
 . /bed/disk.sh
 plan 14
 
-ended() { ! [ -d "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
 start
 modprobe ext4
 ram ubd5 16M
@@ -18,7 +17,7 @@ for d in ubd5 "$(bus_name disk0)"; do
 	echo here >/mnt/before && sync
 	exec 7</dev/$d
 	dd if=/dev/$d of=/dev/null bs=4k iflag=direct 2>/dev/null & reader=$!
-	usleep 200000
+	wait_for 10 has_open $reader /dev/$d
 	within 50 "$d: it is unbound in time" unbind $d
 	expect "$d: who reads has an error" wait_for 5 ended $reader
 	refuse "$d: so has who reads now" "" dd if=/dev/fd/7 of=/dev/null bs=4k count=1 iflag=direct

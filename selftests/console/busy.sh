@@ -38,7 +38,7 @@ expect "nothing is left" absent con1
 # its other end vanishes
 config con2=loop
 cat </dev/con2 >/dev/null 2>&1 & reader=$!
-wait_for 5 sh -c "ls -l /proc/$reader/fd | grep -q con2"
+wait_for 5 has_open $reader /dev/con2
 fault con2 gone
 expect "a device that vanishes hangs up" wait_for 5 test ! -d /proc/$reader
 expect "and is Gone" in_state con2 Gone

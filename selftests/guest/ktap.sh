@@ -133,6 +133,12 @@ wait_for() {
 	done
 }
 
+# has_open PROCESS FILE - a process that was begun beside has come to open it
+has_open() { ls -l "/proc/$1/fd" 2>/dev/null | grep -q -e " -> $2\$"; }
+
+# ended PROCESS.. - they run no more, whether somebody waited for them or not
+ended() { for _p; do ! [ -d "/proc/$_p" ] || grep -q '^State:.*Z' "/proc/$_p/status" || return; done; }
+
 # at_most SECONDS COMMAND.. - end it when it takes longer; they are those of Debian's kernel
 at_most() { _most=$(($1 * BED_SLOW)); shift; timeout "$_most" "$@"; }
 

@@ -9,7 +9,7 @@ plan 8
 load virtbus_blk
 load virtbus_loop config=ubd1=ram,64M config=ubd2=ram,64M,delay=2000
 dd if=/dev/ubd2 of=/dev/null bs=4k iflag=direct >/tmp/dd.out 2>&1 & reader=$!
-usleep 200000
+wait_for 10 has_open $reader /dev/ubd2
 refuse "the loop does not unload under an open disk" "in use|unavailable" rmmod virtbus_loop
 refuse "nor do the device ends" "in use|unavailable" rmmod virtbus_end
 kill $reader; wait $reader

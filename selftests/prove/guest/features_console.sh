@@ -72,13 +72,13 @@ alone() {
 	return $_rc
 }
 shows "a host that does not listen" console/many alone
-ended() {
+hung_up() {
 	cat "$(path org.test.0)" >/dev/null & _reader=$!
 	sleep 1
 	host hangup org.test.0
 	wait_for 10 test ! -d /proc/$_reader && echo "the host's end of org.test.0 was closed: its reader ended"
 }
-shows "hangup" prove/features ended
+shows "hangup" prove/features hung_up
 gone() {
 	host qmp device_del '{"id": "org.test.0"}' && host wait DEVICE_DELETED 5 device=org.test.0 &&
 		wait_for 5 test ! -e "$(path org.test.0)" && echo "DEVICE_DELETED, and its file went"
