@@ -233,6 +233,8 @@ static int on_bus_event(struct notifier_block *nb, unsigned long event,
 	switch (event) {
 	case BUS_NOTIFY_ADD_DEVICE:
 		reserve(pdev);
+		/* perhaps a bridge, or what is behind one */
+		vpci_eject_look();
 		break;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		vpci_give_back(pdev);

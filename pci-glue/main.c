@@ -138,6 +138,8 @@ struct pci_driver vpci_driver = {
 	.probe = vpci_probe,
 	.remove = vpci_remove,
 	.shutdown = vpci_shutdown,
+	.groups = virt_bind_groups,
+	.driver.suppress_bind_attrs = true,
 	/* specs count on it that probing is over when loading goes on */
 	.driver.probe_type = PROBE_FORCE_SYNCHRONOUS,
 };
@@ -192,6 +194,7 @@ static int apply_specs(void)
 static void stop(void)
 {
 	bus_unregister_notifier(&pci_bus_type, &vpci_bus_notifier);
+	vpci_eject_stop();
 	pci_unregister_driver(&vpci_driver);
 	vpci_give_back_all();
 	virt_transport_unregister(&vpci_transport);
@@ -207,9 +210,13 @@ static int __init vpci_init(void)
 	err = bus_register_notifier(&pci_bus_type, &vpci_bus_notifier);
 	if (err)
 		goto unregister_transport;
+	/* before there is a device that could be in use */
+	err = vpci_eject_start();
+	if (err)
+		goto stop_eject;
 	err = pci_register_driver(&vpci_driver);
 	if (err)
-		goto unregister_notifier;
+		goto stop_eject;
 	err = apply_specs();
 	if (err) {
 		stop();
@@ -219,8 +226,9 @@ static int __init vpci_init(void)
 	vpci_claim_start();
 	return 0;
 
-unregister_notifier:
+stop_eject:
 	bus_unregister_notifier(&pci_bus_type, &vpci_bus_notifier);
+	vpci_eject_stop();
 	vpci_give_back_all();
 unregister_transport:
 	virt_transport_unregister(&vpci_transport);

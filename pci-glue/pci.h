@@ -222,4 +222,15 @@ bool vpci_going_back(struct pci_dev *pdev);
 void vpci_give_back_wait(void);
 void vpci_give_back_all(void);
 
+/* eject.c */
+#ifdef CONFIG_HOTPLUG_PCI_ACPI
+int vpci_eject_start(void);
+void vpci_eject_stop(void);
+void vpci_eject_look(void);
+#else
+static inline int vpci_eject_start(void) { return 0; }
+static inline void vpci_eject_stop(void) { }
+static inline void vpci_eject_look(void) { }
+#endif
+
 #endif /* _VIRTBUS_PCI_H */

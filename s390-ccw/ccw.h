@@ -178,6 +178,7 @@ struct vccw_events {
  *	  lock
  * @unbound: remove() has run; device lock
  * @down: shutdown() has run; device lock
+ * @removing: it goes offline because its device is removed; device lock
  * @name: name that its virtbus device shall have, or NULL; device lock
  * @why: where the reason of a failure to go online goes, or NULL; device lock
  * @vdev: its virtbus device, or NULL; written with both the device lock and the
@@ -201,6 +202,7 @@ struct vccw_port {
 	bool tell;
 	bool unbound;
 	bool down;
+	bool removing;
 	const char *name;
 	struct virt_why *why;
 	struct virt_dev *vdev;

@@ -75,7 +75,8 @@ static void irq(struct ccw_device *cdev, unsigned long token, struct irb *irb)
 /* Nobody else would: give a device back that we took and cannot use. */
 static void give_up(struct vccw_port *port)
 {
-	if (port->taken && port->cdev->dev.driver == &vccw_driver.driver)
+	if (port->taken && !port->cdev->online &&
+	    port->cdev->dev.driver == &vccw_driver.driver)
 		device_release_driver(&port->cdev->dev);
 }
 
@@ -205,6 +206,8 @@ struct ccw_driver vccw_driver = {
 		.owner = THIS_MODULE,
 		.name = "virtbus_ccw",
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+		.groups = virt_bind_groups,
+		.suppress_bind_attrs = true,
 	},
 	.ids = ids,
 	.probe = probe,

@@ -107,13 +107,22 @@ out:
 	return ret;
 }
 
-/* The unplug contract's veto will be here: an error keeps it online. */
+/*
+ * Somebody writes 0 to "online", which an error keeps as it is; or a removal by
+ * name, which has asked already, or does not ask.
+ */
 int vccw_set_offline(struct ccw_device *cdev)
 {
 	struct vccw_port *port = vccw_port_find(cdev);
+	int err;
 
 	if (!port)
 		return 0;
+	if (port->vdev && !port->removing) {
+		err = virt_dev_shut(port->vdev, VIRT_DOOR_OFFLINE, NULL);
+		if (err)
+			return err;
+	}
 	vccw_withdraw(port);
 	/* an error: cio must not unregister it twice, see vccw_cio_leave(); remove() follows */
 	return READ_ONCE(port->unregistering) ? -ENODEV : 0;
@@ -168,8 +177,10 @@ void vccw_device_unplug(struct virt_dev *vdev)
 	 * Offline, because it agrees on a revision anew only then (4.3.2.1). What
 	 * cio refuses, for a device that is just vanishing, is done without it.
 	 */
+	port->removing = true;
 	if (port->vdev == vdev && vccw_cio_offline(port->cdev))
 		vccw_withdraw(port);
+	port->removing = false;
 	device_unlock(&port->cdev->dev);
 	vccw_port_put(port);
 }

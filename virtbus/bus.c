@@ -71,12 +71,26 @@ static void let_go(struct virt_dev *vdev)
 	walk_to(vdev, VIRT_CLOSED);
 }
 
+/* Is it being taken away? virt_dev_reopen() tries it again if it does not go. */
+static bool is_closed(struct virt_dev_core *core)
+{
+	bool closed;
+
+	spin_lock_irq(&core->state_lock);
+	closed = core->closed;
+	core->turned_away |= closed;
+	spin_unlock_irq(&core->state_lock);
+	return closed;
+}
+
 static int virt_bus_probe(struct device *dev)
 {
 	struct virt_dev *vdev = to_virt_dev(dev);
 	struct virt_driver *vdrv = to_virt_driver(dev->driver);
 	int err;
 
+	if (is_closed(vdev->core))
+		return -EBUSY;
 	err = virt_negotiate(vdev->core, vdrv);
 	if (!err)
 		err = vdrv->probe(vdev);
@@ -130,6 +144,8 @@ int __virt_driver_register(struct virt_driver *vdrv, struct module *owner,
 	vdrv->driver.bus = &virt_bus.bus;
 	vdrv->driver.owner = owner;
 	vdrv->driver.mod_name = mod_name;
+	vdrv->driver.groups = virt_bind_groups;
+	vdrv->driver.suppress_bind_attrs = true;
 	return driver_register(&vdrv->driver);
 }
 EXPORT_SYMBOL_NS_GPL(__virt_driver_register, "VIRTBUS");

@@ -60,6 +60,11 @@ int virt_dev_add(struct virt_dev *vdev, const char *name, struct virt_why *why)
 	struct virt_dev_core *core = vdev->core;
 	int err;
 
+	if (virt_function_is_shut(vdev->dev.parent)) {
+		virt_why(why, "%s is just being taken away",
+			 dev_name(vdev->dev.parent));
+		return -EBUSY;
+	}
 	err = virt_name_take(core, name, why);
 	if (!err)
 		err = dev_set_name(&vdev->dev, "%s", core->name);
@@ -116,16 +121,32 @@ EXPORT_SYMBOL_NS_GPL(virt_dev_del, "VIRTBUS_GLUE");
 
 int virt_dev_use(struct virt_dev *vdev)
 {
+	struct virt_dev_core *core = vdev->core;
 	int err = virt_dev_usable(vdev);
 
 	if (err)
 		return err;
-	return try_module_get(vdev->transport->owner) ? 0 : -ENODEV;
+	if (!try_module_get(vdev->transport->owner))
+		return -ENODEV;
+	spin_lock_irq(&core->state_lock);
+	if (core->closed)
+		err = -ENODEV;
+	else
+		core->users++;
+	spin_unlock_irq(&core->state_lock);
+	if (err)
+		module_put(vdev->transport->owner);
+	return err;
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_use, "VIRTBUS");
 
 void virt_dev_unuse(struct virt_dev *vdev)
 {
+	struct virt_dev_core *core = vdev->core;
+
+	spin_lock_irq(&core->state_lock);
+	core->users--;
+	spin_unlock_irq(&core->state_lock);
 	module_put(vdev->transport->owner);
 }
 EXPORT_SYMBOL_NS_GPL(virt_dev_unuse, "VIRTBUS");

@@ -35,6 +35,20 @@ struct virt_bus {
 extern struct virt_bus virt_bus;
 
 /**
+ * struct virt_refusal - the last time that a device was not given away
+ * @count: how often it was not, so far
+ * @time: when, in seconds of the wall clock (UTC)
+ * @door: who asked; NULL: nobody yet
+ * @why: what was answered
+ */
+struct virt_refusal {
+	unsigned int count;
+	time64_t time;
+	const char *door;
+	struct virt_why why;
+};
+
+/**
  * struct virt_dev_core - what the core knows of a device
  * @vdev: the public part
  * @name_entry: in virt_bus.names
@@ -46,8 +60,11 @@ extern struct virt_bus virt_bus;
  * @stopped: no transfers by works any more; under @lock
  * @config_missed: a configuration event came before @ready; under @lock
  * @events_open: the transport delivers events; under @lock
- * @state_lock: protects @state, @untold, @error, @queues, @nr_queues and
- *		@driver_override; taken in any context, nothing is called under it
+ * @idled: its driver's idle() said yes, and reopen() has not undone it; belongs
+ *	   to who has @shut
+ * @state_lock: protects @state, @untold, @error, @queues, @nr_queues,
+ *		@driver_override, @users, @shut, @closed, @turned_away and
+ *		@refusal; taken in any context, nothing is called under it
  * @state: where the device is in its life
  * @untold: states that userspace was not told of yet
  * @nr_untold: how many
@@ -59,6 +76,11 @@ extern struct virt_bus virt_bus;
  * @state_work: tells userspace of a new state
  * @deadline_work: breaks a device whose driver cannot let go of it
  * @driver_override: only a driver of this name may bind, or NULL
+ * @users: how many use it, by virt_dev_use()
+ * @shut: which door asks for it, or takes it away; NULL: none
+ * @closed: nobody may begin to use it; only with @shut
+ * @turned_away: a driver wanted it while it was closed
+ * @refusal: the last answer of no
  * @config_events: configuration events so far
  * @glue: the transport's own
  */
@@ -74,6 +96,7 @@ struct virt_dev_core {
 	bool stopped;
 	bool config_missed;
 	bool events_open;
+	bool idled;
 
 	spinlock_t state_lock;
 	enum virt_state state;
@@ -88,6 +111,11 @@ struct virt_dev_core {
 	struct work_struct state_work;
 	struct delayed_work deadline_work;
 	char *driver_override;
+	unsigned int users;
+	const char *shut;
+	bool closed;
+	bool turned_away;
+	struct virt_refusal refusal;
 	atomic_t config_events;
 
 	u8 glue[] __aligned(sizeof(u64));
@@ -129,6 +157,10 @@ void virt_name_release(struct virt_dev_core *core);
 /* queue_attr.c */
 int virt_queue_attrs_add(struct virt_queue *q);
 void virt_queue_attrs_del(struct virt_queue *q);
+
+/* shut.c */
+bool virt_function_is_shut(const struct device *function);
+struct virt_dev *virt_function_device(struct device *function);
 
 /* sysfs.c */
 extern const struct attribute_group *virt_dev_groups[];

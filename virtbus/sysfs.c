@@ -127,43 +127,25 @@ static ssize_t driver_override_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(driver_override);
 
-/* Ask the driver whether anybody uses the device; 0 also shuts the door. */
-static int ask_idle(struct virt_dev *vdev, struct virt_why *why)
-{
-	struct device *dev = &vdev->dev;
-	int err;
-
-	/* a probe() that waits for a silent device would keep us here */
-	err = device_lock_interruptible(dev);
-	if (err)
-		return err;
-	if (dev->driver && to_virt_driver(dev->driver)->idle &&
-	    !virt_dev_usable(vdev))
-		err = to_virt_driver(dev->driver)->idle(vdev, why);
-	device_unlock(dev);
-	return err;
-}
-
 static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
 			    const char *buf, size_t count)
 {
 	struct virt_dev *vdev = to_virt_dev(dev);
 	const struct virt_transport *transport = vdev->transport;
-	struct virt_why why = {};
 	int err;
 
 	if (!sysfs_streq(buf, "1") && !sysfs_streq(buf, "force"))
 		return -EINVAL;
+	/* being unloaded, it takes its devices away by itself */
+	if (!try_module_get(transport->owner))
+		return -ENODEV;
 	if (sysfs_streq(buf, "1")) {
-		err = ask_idle(vdev, &why);
+		err = virt_dev_shut(vdev, VIRT_DOOR_REMOVE, NULL);
 		if (err) {
-			dev_warn(dev, "not removed: %s; free it first, or write force to lose what is not saved\n",
-				 why.text);
+			module_put(transport->owner);
 			return err;
 		}
 	}
-	if (!try_module_get(transport->owner))
-		return -ENODEV;
 	/* once this file is gone nobody who deletes the device waits for us */
 	get_device(dev);
 	/* exactly one of several that are here at once goes on */
@@ -178,12 +160,43 @@ static ssize_t remove_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_WO(remove);
 
+static ssize_t refused_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+	unsigned int count;
+
+	spin_lock_irq(&core->state_lock);
+	count = core->refusal.count;
+	spin_unlock_irq(&core->state_lock);
+	return sysfs_emit(buf, "%u\n", count);
+}
+static DEVICE_ATTR_RO(refused);
+
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct virt_dev_core *core = to_virt_dev(dev)->core;
+	struct virt_refusal last;
+
+	spin_lock_irq(&core->state_lock);
+	last = core->refusal;
+	spin_unlock_irq(&core->state_lock);
+	if (!last.door)
+		return sysfs_emit(buf, "\n");
+	return sysfs_emit(buf, "%ptTs UTC, %s: %s\n", &last.time, last.door,
+			  last.why.text);
+}
+static DEVICE_ATTR_RO(reason);
+
 static struct attribute *virt_dev_attrs[] = {
 	&dev_attr_config_events.attr,
 	&dev_attr_driver_override.attr,
 	&dev_attr_error.attr,
 	&dev_attr_features.attr,
 	&dev_attr_modalias.attr,
+	&dev_attr_reason.attr,
+	&dev_attr_refused.attr,
 	&dev_attr_remove.attr,
 	&dev_attr_spec.attr,
 	&dev_attr_state.attr,

@@ -27,6 +27,23 @@ TRACE_EVENT(virtbus_state,
 		  __get_str(to))
 );
 
+TRACE_EVENT(virtbus_refused,
+	TP_PROTO(const char *name, const char *door, const char *why),
+	TP_ARGS(name, door, why),
+	TP_STRUCT__entry(
+		__string(name, name)
+		__string(door, door)
+		__string(why, why)
+	),
+	TP_fast_assign(
+		compat_assign_str(name, name);
+		compat_assign_str(door, door);
+		compat_assign_str(why, why);
+	),
+	TP_printk("%s: %s: %s", __get_str(name), __get_str(door),
+		  __get_str(why))
+);
+
 #endif /* _VIRTBUS_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -3,6 +3,7 @@
  * disk.c - the disk as its users see it: opening, idleness, serial
  */
 #include <linux/blkdev.h>
+#include <linux/delay.h>
 
 #include "block.h"
 
@@ -70,6 +71,22 @@ static void describe_users(struct gendisk *disk, struct virt_why *why)
 	rcu_read_unlock();
 }
 
+/*
+ * Who opens a disk may read its partitions, and wait for a silent host meanwhile: whoever
+ * asks does not wait as long.
+ */
+static bool lock_openers(struct gendisk *disk)
+{
+	int tries = 50;
+
+	while (!mutex_trylock(&disk->open_mutex)) {
+		if (!tries--)
+			return false;
+		msleep(20);
+	}
+	return true;
+}
+
 /* Check and close in one step: openers and @closed are under open_mutex. */
 int vblk_idle(struct virt_dev *vdev, struct virt_why *why)
 {
@@ -77,7 +94,11 @@ int vblk_idle(struct virt_dev *vdev, struct virt_why *why)
 	struct gendisk *disk = vblk->disk;
 	int err = 0;
 
-	mutex_lock(&disk->open_mutex);
+	if (!lock_openers(disk)) {
+		virt_why(why, "%s is just being opened or closed",
+			 disk->disk_name);
+		return -EBUSY;
+	}
 	if (disk_openers(disk)) {
 		describe_users(disk, why);
 		err = -EBUSY;

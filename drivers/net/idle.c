@@ -2,9 +2,25 @@
 /*
  * idle.c - may the device go?
  */
+#include <linux/delay.h>
 #include <linux/rtnetlink.h>
 
 #include "net.h"
+
+/* Others have that lock for as long as a silent card lets them wait: whoever asks does
+ * not wait as long.
+ */
+static bool lock_network(void)
+{
+	int tries = 50;
+
+	while (!rtnl_trylock()) {
+		if (!tries--)
+			return false;
+		msleep(20);
+	}
+	return true;
+}
 
 /**
  * vnet_idle() - see virt_driver.idle()
@@ -22,7 +38,11 @@ int vnet_idle(struct virt_dev *vdev, struct virt_why *why)
 	struct net_device *dev = vnet->dev;
 	int err = 0;
 
-	rtnl_lock();
+	if (!lock_network()) {
+		virt_why(why, "the network is being configured, and %s cannot be asked",
+			 dev->name);
+		return -EBUSY;
+	}
 	if (netif_running(dev)) {
 		virt_why(why, "interface %s is up (ip link set %s down)",
 			 dev->name, dev->name);

@@ -10,9 +10,14 @@ static int vnet_open(struct net_device *dev)
 	unsigned int i;
 	int err;
 
+	/* the module, too, stays while an interface of its is up */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
 	err = virt_dev_use(vnet->vdev);
-	if (err)
+	if (err) {
+		module_put(THIS_MODULE);
 		return err;
+	}
 	for (i = 0; i < vnet->cur_pairs; i++)
 		vnet_rx_on(&vnet->pairs[i].rx);
 	vnet_link_update(vnet);
@@ -32,6 +37,7 @@ static int vnet_stop(struct net_device *dev)
 	for (i = 0; i < vnet->nr_pairs; i++)
 		vnet_rx_off(&vnet->pairs[i].rx);
 	virt_dev_unuse(vnet->vdev);
+	module_put(THIS_MODULE);
 	return 0;
 }
 

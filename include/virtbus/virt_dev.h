@@ -309,8 +309,8 @@ int virt_dev_check(struct virt_dev *vdev);
  * Its transport's module stays loaded until virt_dev_unuse().
  *
  * Context: process.
- * Return: 0, -EIO when it is Broken, -ENODEV when it is Gone or its transport
- * is being unloaded.
+ * Return: 0, -EIO when it is Broken, -ENODEV when it is Gone, is just being taken
+ * away or its transport is being unloaded.
  */
 int __must_check virt_dev_use(struct virt_dev *vdev);
 

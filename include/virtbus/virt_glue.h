@@ -258,6 +258,99 @@ struct virt_queue *virt_dev_queue(struct virt_dev *vdev, unsigned int index);
 int virt_config(const char *text, const struct virt_transport *only,
 		struct virt_why *why);
 
+/**
+ * enum virt_door - by which way a device is asked for
+ * @VIRT_DOOR_REMOVE: the device's "remove"
+ * @VIRT_DOOR_UNBIND: "unbind" of its driver
+ * @VIRT_DOOR_FUNCTION: "unbind" of the glue's driver
+ * @VIRT_DOOR_EJECT: the host asks by ACPI
+ * @VIRT_DOOR_OFFLINE: "online" of a channel device
+ */
+enum virt_door {
+	VIRT_DOOR_REMOVE,
+	VIRT_DOOR_UNBIND,
+	VIRT_DOOR_FUNCTION,
+	VIRT_DOOR_EJECT,
+	VIRT_DOOR_OFFLINE,
+};
+
+/**
+ * virt_dev_shut() - may this device go?
+ * @vdev: the device; the caller has a reference
+ * @door: who asks
+ * @why: who holds it, or NULL
+ *
+ * Asks its driver. When it may go, nobody can begin to use it any more and no
+ * driver is bound: it must be taken away, or given back with virt_dev_reopen(). A
+ * refusal is counted, kept in "reason", logged, traced and sent as a uevent. Where
+ * its driver has been coming or going for a second, and cannot be asked, it may go
+ * unless somebody has begun to use it.
+ *
+ * Context: process, may sleep for a second; the device lock of its function may be
+ * held, its own not.
+ * Return: 0; -EBUSY when it is in use or taken away already by somebody else;
+ * -EINTR when a signal came.
+ */
+int __must_check virt_dev_shut(struct virt_dev *vdev, enum virt_door door,
+			       struct virt_why *why);
+
+/**
+ * virt_dev_reopen() - undo virt_dev_shut()
+ * @vdev: the device; it may have been deleted meanwhile
+ *
+ * A driver that came for it meanwhile, and was turned away, is bound now.
+ *
+ * Context: process, may sleep; its device lock is not held.
+ */
+void virt_dev_reopen(struct virt_dev *vdev);
+
+/**
+ * struct virt_shut - a function that is about to go; on the stack of who asks
+ * @entry: in the list of all of them
+ * @function: the PCI function or CCW device
+ * @vdev: the device that it is, or NULL
+ */
+struct virt_shut {
+	struct list_head entry;
+	struct device *function;
+	struct virt_dev *vdev;
+};
+
+/**
+ * virt_function_shut() - may this function go, and the device that it is?
+ * @shut: for virt_function_reopen(), which must follow a success
+ * @function: any device; one that is none of the bus's may go
+ * @door: who asks
+ * @why: who holds it, or NULL
+ *
+ * As virt_dev_shut(). No other device is made of the function meanwhile: what is
+ * unbound, or removed, after a success is what was asked for.
+ *
+ * Context: process, may sleep for some seconds; the function's device lock is not
+ * held.
+ * Return: as virt_dev_shut(); -EBUSY also when the function has been coming or going
+ * for a second, which counts as a refusal of its device.
+ */
+int __must_check virt_function_shut(struct virt_shut *shut,
+				    struct device *function,
+				    enum virt_door door, struct virt_why *why);
+
+/**
+ * virt_function_reopen() - the function has gone, or does not go after all
+ * @shut: filled in by virt_function_shut()
+ *
+ * Context: process, may sleep; the function's device lock is not held.
+ */
+void virt_function_reopen(struct virt_shut *shut);
+
+/*
+ * virt_bind_groups - "bind" and "unbind" for a glue's driver
+ *
+ * In place of those of the driver core: device_driver.groups, with
+ * suppress_bind_attrs. A device in use refuses to be unbound.
+ */
+extern const struct attribute_group *virt_bind_groups[];
+
 #define VIRT_CLAIMS	16
 
 /**

@@ -6,6 +6,7 @@
 	disk NAME SIZE		make a disk image and its block node; plugs nothing
 	plug NAME [KEY=VALUE..]	plug a disk into a free slot; answers its address
 	unplug NAME [SECONDS]	device_del, and wait until it is gone (20 s)
+	freed NAME		one that went by itself: its slot is free
 	address NAME		bus address of a plugged disk, 0000:01:00.0 or 0.0.1000
 	resize NAME SIZE	bytes
 	stats NAME FIELD	a counter of query-blockstats, e.g. flush_operations
@@ -187,6 +188,9 @@ class Host:
         self.vm.qmp('device_del', {'id': name})
         self.vm.wait_event('DEVICE_DELETED', {'device': name}, float(seconds))
         self.machine.free(name)
+
+    def do_freed(self, rest):
+        self.machine.free(rest.strip())
 
     def do_address(self, rest):
         return self.address(rest.strip())

@@ -4,7 +4,7 @@
 # time: 14
 . /bed/ktap.sh
 . /bed/disk.sh
-plan 8
+plan 11
 
 stalled() {
 	ram ubd5 4M && fault ubd5 silent
@@ -20,7 +20,15 @@ expect "nothing is left" gone ubd5
 expect "who waited has ended" wait_for 5 ended $reader
 expect "both of them" wait_for 5 ended $writer
 stalled
-within 50 "it is unbound in time" unbind ubd5
+within 50 "it is unbound in time" unbind ubd5 force
 is "as Broken" "$(attr ubd5 state)" Broken
 fault ubd5 none
 expect "and bound again" bind ubd5
+
+fault ubd5 silent
+blockdev --rereadpt /dev/ubd5 2>/dev/null & opener=$!
+usleep 300000
+within 25 "who asks while its partitions are read does not wait for the host" remove ubd5
+expect "it is told why" grep "ubd5 is just being opened or closed" "$BUS/ubd5/reason"
+remove ubd5 force
+expect "by force it goes all the same" wait_for 5 ended $opener

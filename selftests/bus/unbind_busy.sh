@@ -18,7 +18,7 @@ for d in ubd5 "$(bus_name disk0)"; do
 	exec 7</dev/$d
 	dd if=/dev/$d of=/dev/null bs=4k iflag=direct 2>/dev/null & reader=$!
 	wait_for 10 has_open $reader /dev/$d
-	within 50 "$d: it is unbound in time" unbind $d
+	within 50 "$d: it is unbound in time" unbind $d force
 	expect "$d: who reads has an error" wait_for 5 ended $reader
 	refuse "$d: so has who reads now" "" dd if=/dev/fd/7 of=/dev/null bs=4k count=1 iflag=direct
 	expect "$d: it is bound again while the old one is mounted" bind $d

@@ -28,6 +28,11 @@ bus_name() {
 	return 1
 }
 
+# by_force DISK - on x86_64 the host asks before it takes, but not for what was taken away by force
+by_force() {
+	[ "$BED_ARCH" != x86_64 ] || ! _b=$(bus_name "$1" 2>/dev/null) || echo force >"$BUS/$_b/remove"
+}
+
 # is_disk NAME - is it in use by the disk driver?
 is_disk() { in_state "$1" Connected && [ -b "/dev/$1" ]; }
 
@@ -36,7 +41,7 @@ is_disk() { in_state "$1" Connected && [ -b "/dev/$1" ]; }
 plug() {
 	_disk=$1 _size=$2; shift 2
 	host disk "$_disk" "$_size" && host plug "$_disk" "$@" >/dev/null || return
-	at_exit "host unplug $_disk 2>/dev/null"
+	at_exit "by_force $_disk; host unplug $_disk 2>/dev/null"
 	wait_for 15 plugged "$_disk" || return
 	N=$(bus_name "$_disk")
 }
@@ -53,7 +58,7 @@ ram() { config "$1=ram,$2" && is_disk "$1"; }
 # fault NAME FAULT - ask a device end of the loop to misbehave
 fault() { echo "$2" >"$PORTS/$1/fault"; }
 remove() { echo "${2:-1}" >"$BUS/$1/remove"; }
-unbind() { echo "$1" >/sys/bus/virtbus/drivers/virtbus_blk/unbind; }
+unbind() { echo "$1${2:+ $2}" >/sys/bus/virtbus/drivers/virtbus_blk/unbind; }
 bind() { echo "$1" >/sys/bus/virtbus/drivers/virtbus_blk/bind; }
 gone() { ! [ -e "$BUS/$1" ] && ! [ -e "/sys/block/$1" ]; }
 bound() { [ -e "$BUS/$1/driver" ]; }

@@ -43,6 +43,10 @@ tidy_up() {
 		ctl "# left as swap: $s"
 		swapoff "$s"
 	done
+	# an interface that is up is in use, whatever its namespace
+	for i in /sys/bus/virtbus/drivers/virtbus_net/*; do
+		[ ! -e "$i/state" ] || echo "${i##*/} force" >/sys/bus/virtbus/drivers/virtbus_net/unbind
+	done
 	# until nothing is left, or what is left stays: who was killed may still be
 	# busy with its last request
 	_patience=8

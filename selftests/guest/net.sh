@@ -60,7 +60,7 @@ offload() { $1 ethtool -k "$2" | awk -v n="$3:" '$1 == n { print $2 }'; }
 machine_nic() {
 	load virtbus_net && load "$(machine_glue)" || return
 	host nic "$@" >/dev/null || return
-	at_exit "host unnic $1 >/dev/null 2>&1"
+	at_exit "by_force $1; host unnic $1 >/dev/null 2>&1"
 	wait_for 15 nic_is_there "$1" && N=$(bus_name "$1")
 }
 nic_is_there() { _n=$(bus_name "$1") && in_state "$_n" Connected && ls "$BUS/$_n/net" >/dev/null; }

@@ -17,7 +17,7 @@ fresh() {
 	far ip neigh replace 10.7.0.1 lladdr "$(cat /sys/class/net/eth1/address)" dev eth2
 }
 rebind_net() {
-	echo eth1 >/sys/bus/virtbus/drivers/virtbus_net/unbind &&
+	echo "eth1 force" >/sys/bus/virtbus/drivers/virtbus_net/unbind &&
 		echo eth1 >/sys/bus/virtbus/drivers/virtbus_net/bind && fresh
 }
 traffic() { ping -c 3 -i 0.2 -w 2 -W 1 10.7.0.2; }

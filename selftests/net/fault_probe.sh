@@ -12,7 +12,7 @@ plan 33
 
 cable
 bind_net() { echo eth1 >/sys/bus/virtbus/drivers/virtbus_net/bind; }
-unbind_net() { echo eth1 >/sys/bus/virtbus/drivers/virtbus_net/unbind; }
+unbind_net() { echo "eth1 force" >/sys/bus/virtbus/drivers/virtbus_net/unbind; }
 again() { fault eth1 "$@" && unbind_net && bind_net; }
 works() { set_up here eth1 1 2>/dev/null; ping -c 3 -i 0.2 -w 3 -W 1 10.7.0.2; }
 honest() { again none && works; }

@@ -4,6 +4,7 @@
 # time: 60
 . /bed/ktap.sh
 . /bed/tests/pci/lib/pci.sh
+. /bed/disk.sh
 plan 7
 load
 host disk comes 16M
@@ -23,8 +24,9 @@ A=$(host plug comes)
 wait_for 40 has_disk "$A"
 N=$(name_at "$A")
 dd if="$(disk_at "$A")" of=/dev/null bs=4k iflag=direct 2>/run/dd &
+by_force comes
 host unplug comes >/dev/null
-expect "a disk that is being read goes too" wait_for 40 test ! -e $BUS/$N
+expect "a disk that is being read goes by force" wait_for 40 test ! -e $BUS/$N
 wait $! 2>/dev/null
 expect "its reader has ended" test ! -d /proc/$!
 

@@ -17,7 +17,7 @@ load
 far_side
 
 there() { read -r _s <"$BUS/$victim/state" && [ "$_s" = Connected ] && [ -e "$entry" ]; }
-unbind_bind() { echo "$victim" >"$at/unbind" && echo "$victim" >"$at/bind" && back "$kind"; }
+unbind_bind() { echo "$victim force" >"$at/unbind" && echo "$victim" >"$at/bind" && back "$kind"; }
 del_add() { echo force >"$BUS/$victim/remove" && config "$spec" && back "$kind"; }
 
 # churn KIND SPEC DRIVER ENTRY - 3 points

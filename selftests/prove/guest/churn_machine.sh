@@ -23,9 +23,9 @@ turn=0
 unbind_bind() {
 	turn=$((1 - turn))
 	if [ $turn = 1 ]; then
-		echo "$A" >"$OURS/unbind" && echo "$A" >"$OURS/bind"
+		echo "$A force" >"$OURS/unbind" && echo "$A" >"$OURS/bind"
 	else
-		echo "$victim" >"$at/unbind" && echo "$victim" >"$at/bind"
+		echo "$victim force" >"$at/unbind" && echo "$victim" >"$at/bind"
 	fi && back "$kind"
 }
 del_add() { unplug_it && plug_it && slow && back "$kind"; }

@@ -19,7 +19,7 @@ busy_start "$(disk_at "$A")"
 
 rebind() {
 	disk=$(disk_at "$B") || return
-	lose sh -c "echo $B >$OURS/unbind" || return
+	lose sh -c "echo $B force >$OURS/unbind" || return
 	echo "$B" >$OURS/bind || return
 	wait_for 20 ours "$B"
 }
@@ -28,11 +28,12 @@ hundred "unbind, bind" rebind
 host disk hot 4G
 # a hot-added channel device is the in-tree driver's, unless it is claimed
 [ "$BED_ROAD" = pci ] || echo 0.0.1002 >$CLAIM
+taken() { surprise "${disk#/dev/}"; host unplug hot 30; }
 replug() {
 	H=$(host plug hot) || return
 	wait_for 20 ours "$H" || return
 	disk=$(disk_at "$H")
-	lose host unplug hot 30 >/dev/null || return
+	lose taken >/dev/null || return
 	wait_for 20 test ! -e "$PARENTS/devices/$H"
 }
 hundred "device_add, device_del" replug

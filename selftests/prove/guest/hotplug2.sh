@@ -35,7 +35,7 @@ expect "a disk, two cards and a port carry data" traffic_start \
 	"$(name_at "$(address disk0)")" "$near" "$away" "$(name_at "$(address serial)")"
 far ip addr add 10.8.0.2/24 dev "$away"
 
-rebind() { unbound sh -c "echo $A >$OURS/unbind" && echo "$A" >$OURS/bind && wait_for 20 there "$kind"; }
+rebind() { unbound sh -c "echo $A force >$OURS/unbind" && echo "$A" >$OURS/bind && wait_for 20 there "$kind"; }
 replug() { plug_it && wait_for 20 there "$kind" && unbound unplug_it && wait_for 20 test ! -e "$PARENTS/devices/$A"; }
 # both KIND LOSE - the one that is there, then one that is not
 both() {

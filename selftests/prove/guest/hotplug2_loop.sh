@@ -33,7 +33,7 @@ con_end() {
 expect "a disk, two cards and a console carry data" traffic_start ubd1 eth3 eth4 con3
 
 rebind() {
-	lose_it sh -c "echo $victim >/sys/bus/virtbus/drivers/$driver/unbind" &&
+	lose_it sh -c "echo $victim force >/sys/bus/virtbus/drivers/$driver/unbind" &&
 		echo "$victim" >"/sys/bus/virtbus/drivers/$driver/bind" && wait_for 20 there
 }
 remake() {

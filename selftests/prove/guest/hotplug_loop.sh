@@ -23,7 +23,7 @@ busy_start /dev/ubd1
 
 disk=/dev/ubd2
 rebind() {
-	lose sh -c "echo ubd2 >$DISK_DRIVER/unbind" || return
+	lose sh -c "echo ubd2 force >$DISK_DRIVER/unbind" || return
 	echo ubd2 >$DISK_DRIVER/bind || return
 	wait_for 20 in_state ubd2 Connected
 }

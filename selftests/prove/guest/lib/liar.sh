@@ -28,10 +28,11 @@ is_ours() {
 plug() { appear "$@" && wait_for 20 bound && ready; }
 unplug() {
 	let_go
+	surprise "$N"
 	host unliar l 60 && wait_for 20 test ! -e "$PARENTS/devices/$A"
 }
 bound() { [ -e "$BUS/$N/driver" ]; }
-unbind() { echo "$N" >"$DRIVER/unbind"; }
+unbind() { echo "$N force" >"$DRIVER/unbind"; }
 bind() { echo "$N" >"$DRIVER/bind"; }
 broken() { in_state "$N" Broken; }
 connected() { in_state "$N" Connected; }

@@ -29,7 +29,7 @@ gone() { in_state $DEV Gone; }
 bound() { [ -e $BUS/$DEV/driver ]; }
 lost_or_unbound() { broken || ! bound; }
 bind() { echo $DEV >/sys/bus/virtbus/drivers/$DRIVER/bind; }
-unbind() { echo $DEV >/sys/bus/virtbus/drivers/$DRIVER/unbind; }
+unbind() { echo $DEV force >/sys/bus/virtbus/drivers/$DRIVER/unbind; }
 
 # anew - it goes, whoever uses it, and one that is made anew works
 anew() {

@@ -2,6 +2,7 @@
 # plugs.sh - a disk, a network card or a console of the machine, called `hot`, that is plugged and
 # unplugged on the host; after disk.sh and prove.sh. $A is its address, which plug_it sets.
 
+victim=
 # plugs_of KIND - what plug_it and unplug_it do from now on; it is plugged
 plugs_of() {
 	"plugs_of_$1"
@@ -10,11 +11,11 @@ plugs_of() {
 plugs_of_disk() {
 	host disk hot 4G
 	plug_it() { A=$(host plug hot); }
-	unplug_it() { host unplug hot 30; }
+	unplug_it() { surprise "$victim"; host unplug hot 30; }
 }
 plugs_of_net() {
 	plug_it() { A=$(host nic hot hubport,hubid=0); }
-	unplug_it() { host unnic hot; }
+	unplug_it() { surprise "$victim"; host unnic hot; }
 }
 # what goes out of its console nobody keeps; the other end of its port does not listen
 plugs_of_console() {
@@ -26,7 +27,7 @@ plugs_of_console() {
 			host qmp device_add '{"driver": "virtconsole", "bus": "hot.0", "chardev": "sink"}' >/dev/null &&
 			host qmp device_add '{"driver": "virtserialport", "bus": "hot.0", "chardev": "still.0", "name": "still.0"}' >/dev/null
 	}
-	unplug_it() { host unplug hot 30; }
+	unplug_it() { surprise "$victim"; host unplug hot 30; }
 }
 
 # there KIND - it is there, called $victim, and can be used

@@ -31,6 +31,9 @@ now_ms() {
 # ms SECONDS - as in 12.34
 ms() { echo "${1%.*}${1#*.}0"; }
 
+# surprise NAME - on x86_64 the host asks before it takes, but not for what was taken away by force
+surprise() { [ "$BED_ARCH" != x86_64 ] || [ ! -e "$BUS/$1" ] || echo force >"$BUS/$1/remove"; }
+
 # driver_of ADDRESS - the driver of a function, "none" without one
 driver_of() {
 	[ -e "$PARENTS/devices/$1/driver" ] || { echo none; return; }

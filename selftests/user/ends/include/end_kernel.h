@@ -52,10 +52,6 @@ static inline bool is_power_of_2(unsigned long n)
 #define kfree			kvfree
 void *kmemdup(const void *from, size_t size, gfp_t gfp);
 
-struct list_head {
-	struct list_head *next, *prev;
-};
-
 struct kvec {
 	void *iov_base;
 	size_t iov_len;

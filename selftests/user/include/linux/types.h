@@ -17,6 +17,10 @@ typedef u64 dma_addr_t;
 typedef u64 phys_addr_t;
 typedef unsigned int gfp_t;
 
+struct list_head {
+	struct list_head *next, *prev;
+};
+
 #define U16_MAX		((u16)~0U)
 #define U32_MAX		((u32)~0U)
 
