@@ -69,7 +69,7 @@ refuse "QEMU has let none of them go" "no DEVICE_DELETED" host wait DEVICE_DELET
 ask f0
 expect "when nobody uses them they go" wait_for 10 gone "$N0"
 expect "both" wait_for 5 gone "$N1"
-host wait DEVICE_DELETED 10 device=f0 >/dev/null && host wait DEVICE_DELETED 10 device=f1 >/dev/null
+host wait DEVICE_DELETED $((10 * BED_SLOW)) device=f0 >/dev/null && host wait DEVICE_DELETED $((10 * BED_SLOW)) device=f1 >/dev/null
 expect "and come again" plug_both
 host qmp device_del '{"id": "f0"}' >/dev/null
 wait_for 10 gone "$N0"

@@ -18,7 +18,7 @@ knock() {
 }
 # again - another one takes its place
 again() {
-	host wait DEVICE_DELETED 10 "device=$id" && host freed "$id" || return
+	host wait DEVICE_DELETED $((10 * BED_SLOW)) "device=$id" && host freed "$id" || return
 	! [ "$id.$kind" = hot.net ] || host qmp netdev_del '{"id": "net-hot"}'
 	id=hot
 	plugged_in $kind

@@ -49,7 +49,7 @@ plug_step() {
 }
 # went NUMBER - QEMU has it back
 went() {
-	host wait DEVICE_DELETED 10 "device=s$1" >/dev/null || return
+	host wait DEVICE_DELETED $((10 * BED_SLOW)) "device=s$1" >/dev/null || return
 	[ "$1" != 2 ] || host qmp netdev_del '{"id": "net-s2"}' >/dev/null
 	host freed "s$1"
 	eval "there$1=0 asked$1=0"

@@ -55,7 +55,7 @@ take_power() {
 # ACPI ejects it, too: the host has it back. zPCI's is only deconfigured
 back_power() {
 	if [ $BED_ARCH = s390x ]; then echo 1 >"$slot/power"; return; fi
-	host wait DEVICE_DELETED 10 device=hot >/dev/null || return
+	host wait DEVICE_DELETED $((10 * BED_SLOW)) device=hot >/dev/null || return
 	[ "$kind" != net ] || host qmp netdev_del '{"id": "net-hot"}' >/dev/null
 	host freed hot
 	plug_it >/dev/null
