@@ -35,7 +35,8 @@ ask() {
 	[ $_took -le $longest ] || longest=$_took
 	attr "$N" reason | grep -E "UTC, the host \(device_del\): $N is opened 1 time, mounted \(ext4\)\$" || { attr "$N" reason; return 1; }
 	_then=$(writes)
-	wait_for 4 writing || { echo "nothing is written any more"; return 1; }
+	# now and then fio only reads, what it wrote, for seconds
+	wait_for 30 writing || { echo "nothing is written any more"; return 1; }
 	dd if="/dev/$N" of=/dev/null bs=4k count=1 iflag=direct || return
 	# QEMU asks again after five seconds, not before
 	sleep 6
