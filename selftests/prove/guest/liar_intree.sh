@@ -35,7 +35,7 @@ reading() {
 	esac
 }
 blk() {
-	wait_for 15 has_disk "$A" || { echo "no disk"; return; }
+	wait_for 15 has_disk "$A" >/dev/null || { echo "no disk"; return; }
 	D=$(disk_at "$A")
 	head -c 65536 /dev/urandom >/run/written
 	if [ -n "$OPTIONS" ]; then
@@ -50,7 +50,7 @@ blk() {
 pings() { in_time 15 /bin/ping -n -c 5 -i 0.2 -w 8 10.9.0.2; sed -n 's/.* \([0-9]*\) received.*/\1/p' /run/said; }
 has_card() { D=$(ls "$PARENTS/devices/$A"/virtio*/net); }
 net() {
-	wait_for 15 has_card 2>/dev/null || { echo "no card"; return; }
+	wait_for 15 has_card >/dev/null 2>&1 || { echo "no card"; return; }
 	/bin/ip link set "$D" up
 	/bin/ip addr add 10.9.0.1/24 dev "$D"
 	usleep 500000
@@ -65,4 +65,5 @@ A=$(host liar l $KIND $OPTIONS) && what=$($KIND)
 log=$(since_mark | grep -E "virtio|$A|WARNING|BUG|Oops" | grep -vE 'enabling device|logical blocks|ACPI|BAR|pci ' |
 	tail -n 1 | cut -c 1-70)
 host say "ROW $KIND $LIE|${what:-QEMU refuses it}|$log"
-poweroff -f
+# not poweroff, which waits for the driver, and that perhaps for ever
+echo b >/proc/sysrq-trigger
