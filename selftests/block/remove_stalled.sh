@@ -26,7 +26,8 @@ fault ubd5 none
 expect "and bound again" bind ubd5
 
 fault ubd5 silent
-blockdev --rereadpt /dev/ubd5 2>/dev/null & opener=$!
+/sbin/blockdev --rereadpt /dev/ubd5 2>/dev/null & opener=$!
+wait_for 10 has_open $opener /dev/ubd5
 usleep 300000
 within 25 "who asks while its partitions are read does not wait for the host" remove ubd5
 expect "it is told why" grep "ubd5 is just being opened or closed" "$BUS/ubd5/reason"

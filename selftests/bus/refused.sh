@@ -11,12 +11,9 @@ load virtbus_blk && load virtbus_loop
 ram ubd1 1M
 is "nobody was refused yet" "$(attr ubd1 refused)/$(attr ubd1 reason)" "0/"
 
-cat >/run/hear <<'END'
+hear <<'END'
 [ -z "${VIRTBUS_REFUSED:-}" ] || echo "${ACTION:-} ${DEVPATH:-} $VIRTBUS_REFUSED: $VIRTBUS_REASON"
 END
-uevent sh /run/hear >/run/heard 2>&1 & listener=$!
-at_exit "kill $listener"
-usleep 300000
 
 exec 7</dev/ubd1
 mark

@@ -9,16 +9,9 @@ plan 5
 
 load virtbus && load virtbus_loop
 # one line for each message of a device of the bus; the program gets its fields
-cat >/run/hear <<'END'
-case "${SUBSYSTEM:-}" in
-mem)	echo "somebody listens" ;;
-virtbus) echo "${ACTION:-} ${DEVPATH:-} ${MODALIAS:-} ${VIRTBUS_TRANSPORT:-} ${VIRTBUS_STATE:-}" ;;
-esac
+hear <<'END'
+[ "${SUBSYSTEM:-}" != virtbus ] || echo "${ACTION:-} ${DEVPATH:-} ${MODALIAS:-} ${VIRTBUS_TRANSPORT:-} ${VIRTBUS_STATE:-}"
 END
-uevent sh /run/hear >/run/heard 2>&1 & listener=$!
-at_exit "kill $listener"
-listened() { echo change >/sys/class/mem/null/uevent; grep -q listens /run/heard; }
-wait_for 5 listened
 states() { sed -n 's/^change .* loop //p' /run/heard | tr '\n' ' '; }
 
 config ubd1=ram,1M

@@ -55,7 +55,8 @@ turned_away() {
 }
 unbind "$N0"
 throttle 1024
-blockdev --rereadpt "/dev/$N1" & reading=$!
+/sbin/blockdev --rereadpt "/dev/$N1" & reading=$!
+wait_for 10 has_open $reading "/dev/$N1"
 usleep 200000
 ask f0
 usleep 200000

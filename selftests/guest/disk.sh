@@ -119,5 +119,15 @@ refused() {
 	expect "$_text" said "$_words"
 }
 
+# hear - for each message to userspace run the script that comes on the input, with the message's
+# fields; what it prints goes to /run/heard. Somebody listens when this returns
+hear() {
+	{ echo '[ "${SUBSYSTEM:-}" != mem ] || echo "somebody listens"'; cat; } >/run/hear
+	uevent sh /run/hear >/run/heard 2>&1 & _listener=$!
+	at_exit "kill $_listener"
+	wait_for 5 listened
+}
+listened() { echo change >/sys/class/mem/null/uevent; grep -q listens /run/heard; }
+
 # count NAME COUNTER - a counter, summed over the device's queues
 count() { cat "$BUS/$1"/queue*/"$2" | awk '{ n += $1 } END { print n }'; }

@@ -4,7 +4,6 @@
 : "${KNOCKS:=3}"
 . /bed/tests/doors/lib/doors.sh
 
-
 DOOR="the host (device_del)"
 # knock - until the device is gone, or refused once more than before
 knock() {
