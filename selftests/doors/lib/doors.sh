@@ -5,7 +5,7 @@
 # is one of the loop. Columns are: somebody uses it; somebody begins to while the door is tried;
 # nobody does. Who sources this is the door:
 #
-#	knock	try it: 0 when $N went, another status when it was refused
+#	knock	try it: 0 when $N went, another status when it was refused; and $stuck when neither
 #	again	$N went: have it back
 #	DOOR	what `reason` calls it; empty: this door tells nobody
 
@@ -13,6 +13,7 @@
 . /bed/disk.sh
 : "${KNOCKS:=8}"
 rm -f /run/times
+stuck=
 OURS=/sys/bus/$BED_ROAD/drivers/virtbus_$BED_ROAD
 
 # now_ms - milliseconds since boot, in steps of ten
@@ -56,7 +57,7 @@ refusals() { read -r _refused <"$BUS/$N/refused" && echo "$_refused"; }
 # timed - knock, which is refused; how long that took goes to /run/times
 timed() {
 	_t0=$(now_ms)
-	! knock && echo $(($(now_ms) - _t0)) >>/run/times
+	! knock && [ -z "$stuck" ] && echo $(($(now_ms) - _t0)) >>/run/times
 }
 
 # busy KIND - 2 points
@@ -99,6 +100,9 @@ knocks() {
 		if knock; then
 			_went=$((_went + 1))
 			again && wait_for 20 "$1_there" || { echo "it does not come back"; return 1; }
+		elif [ -n "$stuck" ]; then
+			echo "nothing happens"
+			return 1
 		else
 			_stayed=$((_stayed + 1))
 		fi
@@ -116,7 +120,7 @@ free() {
 
 # row - of $kind and $birth: 5 points
 row() {
-	row="$birth, $kind"
+	row="$birth, $kind" stuck=
 	busy $kind
 	"${kind}_leave"
 	raced $kind

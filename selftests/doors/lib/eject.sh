@@ -7,12 +7,13 @@
 DOOR="the host (device_del)"
 # knock - until the device is gone, or refused once more than before
 knock() {
-	_was=$(refusals)
+	_was=$(refusals) stuck=1
 	wait_for 8 host qmp device_del "{\"id\": \"$id\"}" || return
 	_t0=$(now_ms)
 	until ! [ -e "$BUS/$N" ] || [ "$(refusals)" != "$_was" ]; do
-		[ $(($(now_ms) - _t0)) -lt $((5000 * BED_SLOW)) ] || { echo "nothing happens"; return 1; }
+		[ $(($(now_ms) - _t0)) -lt $((5000 * BED_SLOW)) ] || return
 	done
+	stuck=
 	[ ! -e "$BUS/$N" ]
 }
 # again - another one takes its place
