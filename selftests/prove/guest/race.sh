@@ -32,18 +32,20 @@ openers=$i
 # taker DOOR NAME FILE - how often it was given, refused, not there to be asked for, and given while
 # the device was still there: FILE is one of the device that the door takes away, and is open while it
 # is tried
-# Between two tries it rests so long that an opener may come first, more often than not; an interface
-# takes longest to come and to go.
+# Between two tries it rests so long that an opener may come first, more often than not; what takes
+# an interface waits for one, for some seconds: that takes long to come, and to be brought up.
 taker() {
 	i=$((i + 1)) rest=$BED_SLOW
-	[ "$2" != eth-l ] || rest=$((rest * 5))
+	[ "$2" != eth-l ] || rest=$((rest * 3))
 	{
 		_gave=0 _no=0 _none=0 _bad=0 _n=0
 		until [ -e /run/over ]; do
 			_n=$((_n + 1))
+			[ "$2" != eth-l ] || wait_for 2 test ! -e "/run/fresh.$2" >/dev/null
 			: >/run/said.$i
 			if try "$1" "$2" 5<"$3"; then
 				_gave=$((_gave + 1))
+				: >"/run/fresh.$2"
 				"$1_back" "$2"
 			elif read -r _words </run/said.$i && [ "${_words%usy}" != "$_words" ]; then
 				_no=$((_no + 1))
