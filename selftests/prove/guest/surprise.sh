@@ -54,16 +54,15 @@ take_power() {
 }
 # ACPI ejects it, too: the host has it back. zPCI's is only deconfigured
 back_power() {
-	if [ $BED_ARCH = s390x ]; then echo 1 >"$slot/power"; return; fi
+	if [ $BED_ARCH = s390x ]; then echo 1 >"$slot/power"; else back_host; fi
+}
+take_host() { host qmp device_del '{"id": "hot"}' >/dev/null; }
+back_host() {
 	host wait DEVICE_DELETED $((10 * BED_SLOW)) device=hot >/dev/null || return
 	[ "$kind" != net ] || host qmp netdev_del '{"id": "net-hot"}' >/dev/null
 	host freed hot
 	plug_it >/dev/null
 }
-take_host() {
-	if [ "$kind" = net ]; then host unnic hot; else host unplug hot 30; fi >/dev/null
-}
-back_host() { plug_it >/dev/null; }
 
 went() { ! [ -e "$BUS/$victim" ]; }
 # take - until it has gone: that took $gone ms. fio, for one, needs some more until it has written
