@@ -84,6 +84,7 @@ round() {
 	[ $((took - gone)) -le "$most_later" ] || most_later=$((took - gone))
 	"back_$way" && wait_for 20 is_back || { echo "it does not come back"; return 1; }
 }
+
 for kind in $KINDS; do
 	ports=$(path still.0)
 	plugs_of "$kind" >/dev/null
