@@ -102,7 +102,7 @@ far ip link set "$away" down
 # QEMU's hub may keep a packet of the card at its other end, for the one that was taken. pciehp works
 # in a real-time thread, and the debug kernel takes long for it
 expect "the log has what must be there, and nothing else" log_expected \
-	"I/O error, dev ubd|IPv6: ADDRCONF|virtbus_blk ubd[0-9]+: \[?ubd|virtbus_net $away: stalled|virtbus_pci [0-9a-f:.]+: ROM|pcieport|sched: RT throttling|$ROAD_SAYS"
+	"I/O error, dev ubd|blk_print_req_error: [0-9]+ callbacks|IPv6: ADDRCONF|virtbus_blk ubd[0-9]+: \[?ubd|virtbus_net $away: stalled|virtbus_pci [0-9a-f:.]+: ROM|pcieport|sched: RT throttling|$ROAD_SAYS"
 kill $listener
 killall -q nc cat
 expect "every module unloads" wait_for 20 unload
