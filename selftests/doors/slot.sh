@@ -9,8 +9,8 @@
 plan 16
 
 load
-case $(cat /sys/class/dmi/id/product_name) in
-*Q35*)	at='"bus": "rp7", "addr": "0x0' ;;
+case $(host qmp qom-get '{"path": "/machine", "property": "type"}') in
+*q35*)	at='"bus": "rp7", "addr": "0x0' ;;
 *)	at='"bus": "pci.0", "addr": "0x1c' ;;
 esac
 host disk f0 16M; host disk f1 16M
@@ -55,6 +55,8 @@ turned_away() {
 }
 unbind "$N0"
 throttle 1024
+# QEMU lets the first one pass, and the next one wait for as long as that should have taken
+dd if="/dev/$N1" of=/dev/null bs=16k count=1 iflag=direct
 /sbin/blockdev --rereadpt "/dev/$N1" & reading=$!
 wait_for 10 has_open $reading "/dev/$N1"
 usleep 200000
