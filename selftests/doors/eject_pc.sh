@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The host asks for a device by ACPI (device_del) on -M pc. In lane B without kmemleak: each device
 # that is plugged in evaluates the firmware's _PRT, which then takes longer than the 30 s that the
-# kernel gives it. Without, it is 25 s.
+# kernel gives it.
 # needs: free pci net disks=1
 # arch: x86_64
 # machine: pc
